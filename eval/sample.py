@@ -1,0 +1,52 @@
+"""The sample archive: fictional reports that come with the package, in an archive of their own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from index.archive import Archive
+from index.encoder import Encoder
+from index.errors import ModelError
+from index.readers import Refusal, read
+from index.records import Article
+
+NOTICE = "Fictional sample archive: invented states, people and events, written for Dateline. Not news."
+REPORTS = Path(__file__).parent / "archive" / "reports"
+QUESTIONS = (
+    "Which states have offered troops for the ceasefire?",
+    "Wie viele Menschen starben nach dem Bruch des Torwasch-Damms?",
+    "Когда вступает в силу прекращение огня?",
+    "كم عدد الأسرى الذين جرى تبادلهم في العشرين من مارس؟",
+)
+"""Asked with one click in the chat: four languages, each with evidence in others."""
+
+
+def folder() -> Path:
+    """Where the user's copy of the sample archive lies; never the user's own archive."""
+    return user_data_path("dateline", appauthor=False) / "sample"
+
+
+def reports() -> list[Article]:
+    """The sample's reports, each valid.
+
+    Raises:
+        ModelError: the installation lacks some of them.
+    """
+    found = list(read(REPORTS)) if REPORTS.is_dir() else []
+    articles = [item for item in found if isinstance(item, Article)]
+    refused = [item for item in found if isinstance(item, Refusal)]
+    if refused or not articles:
+        raise ModelError(f"The sample archive in {REPORTS} is damaged: reinstall Dateline.")
+    return articles
+
+
+def build(encoder: Encoder, target: Path) -> Iterator[tuple[int, int]]:
+    """Make the sample archive in `target`, or add what an interrupted run left out; yields (done, all)."""
+    articles = reports()
+    archive = Archive.create(target, notice=NOTICE)
+    try:
+        for done, _ in enumerate(archive.add(articles, encoder), 1):
+            yield done, len(articles)
+    finally:
+        archive.close()

@@ -1,0 +1,132 @@
+"""Texts → vectors. The rest of the project knows only the `Encoder` protocol."""
+
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from index.errors import ModelError
+from index.offline import ENCODER, Progress, model_folder
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+OFFLINE = "offline"
+"""The name of the encoder that installs with the package."""
+_BATCH = 32
+
+
+class Encoder(Protocol):
+    """Makes vectors of `dimension` float32 numbers and length 1, so that an inner product is a cosine."""
+
+    name: str
+    dimension: int
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """(n, dimension) vectors of questions."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """(n, dimension) vectors of what is searched."""
+        ...
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, with its own query and passage prompts where it has them."""
+
+    def __init__(self, name: str, model: "SentenceTransformer") -> None:
+        self.name = name
+        self.dimension = int(model.get_embedding_dimension() or 0)
+        self._model = model
+        self._query_prompt = _prompt(model, "query")
+        self._passage_prompt = _prompt(model, "passage", "document")
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder`."""
+        return self._encode(texts, self._query_prompt)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder`."""
+        return self._encode(texts, self._passage_prompt)
+
+    def _encode(self, texts: Sequence[str], prompt: str | None) -> Vectors:
+        if not texts:
+            return np.empty((0, self.dimension), np.float32)
+        vectors = self._model.encode(
+            list(texts),
+            prompt_name=prompt,
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        wide = np.asarray(vectors, np.float32)  # a length of 1 in bfloat16 is off by up to 0.004
+        return wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1e-12)
+
+
+def _prompt(model: "SentenceTransformer", *names: str) -> str | None:
+    return next((name for name in names if model.prompts.get(name)), None)
+
+
+def load_encoder(name: str = OFFLINE, progress: Progress = lambda line: None) -> SentenceTransformerEncoder:
+    """The encoder `name`: "offline", the folder of a sentence-transformers model, or a model's name.
+
+    A name is looked up among the models that are on this machine already; nothing is downloaded.
+
+    Raises:
+        ModelError: it is not there, or cannot be loaded.
+    """
+    folder = model_folder(ENCODER, progress) if name == OFFLINE else None
+    progress("Loading the encoder …")
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+    try:
+        model = SentenceTransformer(
+            str(folder or _on_this_machine(name)),
+            device="cpu",
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"dtype": _fast_type(), "use_safetensors": True},
+        )
+        label = ENCODER.name.removeprefix("encoder-") if name == OFFLINE else _label(name)
+        encoder = SentenceTransformerEncoder(label, model)
+        peace, war = encoder.queries(["peace", "war"])
+    except Exception as error:  # each library below raises its own kinds for a damaged file
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise ModelError(
+            f"The encoder {name} cannot be loaded from this machine: {lines[0][:200]} "
+            "Name a folder, or fetch the model first."
+        ) from error
+    if not peace @ war < 0.9999:  # a folder without a tokenizer loads without a word, and so does one with NaNs
+        raise ModelError(f"The encoder {name} cannot be loaded from this machine: it cannot tell words apart.")
+    return encoder
+
+
+def _on_this_machine(name: str) -> Path:
+    """The folder of a model by its name. Sentence-transformers itself asks the hub for one that is not here."""
+    if Path(name).is_dir():
+        return Path(name)
+    from huggingface_hub import snapshot_download
+
+    full_name = name if "/" in name else f"sentence-transformers/{name}"
+    return Path(snapshot_download(full_name, local_files_only=True))
+
+
+def _label(name: str) -> str:
+    return str(Path(name).resolve()) if Path(name).is_dir() else name
+
+
+def _fast_type() -> Any:  # noqa: ANN401 - torch.dtype, imported only when a model is loaded
+    """Bfloat16 where the processor multiplies it in tiles (AMX): 3 times as fast there, slower elsewhere."""
+    import torch
+
+    return torch.bfloat16 if torch.cpu.get_capabilities().get("amx_bf16") else torch.float32

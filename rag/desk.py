@@ -1,0 +1,329 @@
+"""The one object a script needs.
+
+    from rag import Desk
+    answer = Desk.open("archive").ask("Which countries offered troops?")
+
+    question ─▶ hits ─▶ candidates ─▶ evidence ─▶ sentences, each verified ─▶ Answer
+
+Nothing here knows which models run, or where the archive is kept.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from index.archive import Archive, Filters, Status
+from index.encoder import Encoder, load_encoder
+from index.errors import EmptyArchiveError, InputError, ReplyIncomplete, ReplyTimeout, ReplyUnusable
+from index.records import Article, Hit
+from rag import retrieve
+from rag.answer import (
+    Answer,
+    AnswerStatus,
+    Candidates,
+    Event,
+    Evidence,
+    Progress,
+    Quote,
+    Statement,
+    Withheld,
+    Written,
+)
+from rag.generator import Generator, choose
+from rag.phrases import day, phrase
+from rag.prompt import MAX_STATEMENTS, REPLY_TOKENS, judging, reply_schema, writing
+from rag.question import Period, Question, parse
+from rag.retrieve import Candidate
+from rag.select import Shortlist, evidence, in_order, shortlist
+from rag.settings import Settings, load_settings
+from rag.verdict import verdict
+from rag.write import Chosen, read_reply, verbatim, verified
+
+MAX_QUESTION = 2_000
+SHOWN = 5
+"""How many candidates are shown while the evidence is being chosen."""
+NO_GENERATOR = "none needed"
+"""Stands for the generator in an answer that search alone could give."""
+
+
+class Desk:
+    """An archive, an encoder and a generator that answer questions. Open one with `Desk.open`."""
+
+    def __init__(self, archive: Archive, encoder: Callable[[], Encoder], generator: Callable[[], Generator]) -> None:
+        self._archive = archive
+        self._make_encoder = encoder
+        self._make_generator = generator
+        self._encoder: Encoder | None = None
+        self._generator: Generator | None = None
+        self._encoder_lock = threading.Lock()
+        self._generator_lock = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        archive: str | Path | None = None,
+        *,
+        model: str | None = None,
+        ollama: str | None = None,
+        encoder: str | None = None,
+        progress: Callable[[str], None] = lambda line: None,
+    ) -> "Desk":
+        """The desk of the archive in a folder; what is not given comes from the settings.
+
+        Args:
+            archive: The archive's folder.
+            model: A model of Ollama's by name, or "embedded".
+            ollama: Ollama's address.
+            encoder: "offline", or a sentence-transformers model by name or folder.
+            progress: Called with one line whenever something slow begins.
+
+        Raises:
+            ArchiveError: there is no archive in the folder. Models are loaded, and may fail, at the first question.
+        """
+        settings = load_settings(archive=archive, model=model, ollama=ollama, encoder=encoder)
+        return cls.of(Archive.open(settings.archive), settings, progress)
+
+    @classmethod
+    def of(cls, archive: Archive, settings: Settings, progress: Callable[[str], None]) -> "Desk":
+        """The desk of an archive that is open already."""
+        return cls(archive, lambda: load_encoder(settings.encoder, progress), lambda: choose(settings, progress))
+
+    # --- what is there -----------------------------------------------------------------------------------------
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded at the first use."""
+        with self._encoder_lock:
+            if self._encoder is None:
+                self._encoder = self._make_encoder()
+            return self._encoder
+
+    @property
+    def generator(self) -> Generator:
+        """The generator, chosen and loaded at the first use."""
+        with self._generator_lock:
+            if self._generator is None:
+                self._generator = self._make_generator()
+            return self._generator
+
+    @property
+    def notice(self) -> str:
+        """A line that must stand beside all that comes from this archive; mostly empty."""
+        return self._archive.notice
+
+    def generator_name(self) -> str:
+        """Which model answers, and where it runs; chooses and loads it if that is still to be done."""
+        return self.generator.name
+
+    @property
+    def leaves_machine(self) -> bool:
+        """Whether questions and quotes go to another machine. Chooses the generator if need be."""
+        return self.generator.leaves_machine
+
+    def status(self) -> Status:
+        """What the archive holds."""
+        return self._archive.status()
+
+    def article(self, article_id: str) -> Article:
+        """One report whole, to check a quote: `article.text[quote.start:quote.end] == quote.text`."""
+        return self._archive.article(article_id)
+
+    def close(self) -> None:
+        """Free the models and close the archive."""
+        if self._generator is not None:
+            self._generator.close()
+        self._archive.close()
+
+    # --- questions ---------------------------------------------------------------------------------------------
+
+    def search(self, question: str, k: int = 10, *, since: date | None = None, until: date | None = None) -> list[Hit]:
+        """The `k` passages nearest to the question, best first; needs no generator."""
+        self._check(question)
+        return retrieve.search(self._archive, self.encoder, question, k, Filters(since, until))
+
+    def ask(self, question: str, *, since: date | None = None, until: date | None = None) -> Answer:
+        """The answer to a question, from the reports of these days.
+
+        Raises:
+            InputError: the question is empty or too long. EmptyArchiveError: there is nothing to ask.
+            GeneratorError, ModelError: no model answers; `stream` still gives the candidates before that.
+        """
+        last: Event | None = None
+        for event in self.stream(question, since=since, until=until):
+            last = event
+        if not isinstance(last, Answer):
+            raise AssertionError("a stream ends with its answer")
+        return last
+
+    def stream(self, question: str, *, since: date | None = None, until: date | None = None) -> Iterator[Event]:
+        """The answer as it comes about: candidates, evidence, each sentence once it is verified, the `Answer`.
+
+        Raises:
+            As `ask`.
+        """
+        self._check(question)
+        return self._answer(question.strip(), Filters(since, until))
+
+    def _check(self, question: str) -> None:
+        if not question.strip():
+            raise InputError("The question is empty.")
+        if len(question) > MAX_QUESTION:
+            raise InputError(f"The question has {len(question):,} characters; ask in at most {MAX_QUESTION:,}.")
+        if not self._archive.count(Filters()):
+            raise EmptyArchiveError(f"The archive in {self._archive.folder} is empty. Add reports: dateline add PATH")
+
+    def _answer(self, text: str, filters: Filters) -> Iterator[Event]:
+        clock = Clock()
+        days = self._archive.days()
+        question = parse(text, days[1] if days else date.today())
+        if not self._archive.count(filters):
+            gap = Period(filters.since or date.min, filters.until or date.max)
+            yield self._finish(question, clock, "no_coverage", [self._no_coverage(question, gap)])
+            return
+        yield Progress("Loading the encoder …")
+        encoder = self.encoder
+        clock.step("load_encoder")
+        yield Progress("Searching …")
+        hits = retrieve.search(self._archive, encoder, text, retrieve.PASSAGES, filters)
+        candidates = retrieve.candidates(self._archive, encoder, text, hits)
+        clock.step("search")
+        yield Candidates(_quotes(candidates[:SHOWN]))
+        found = shortlist(question, candidates)
+        clock.step("select")
+        if not found.candidates:
+            yield self._finish(question, clock, *self._nothing(question, found))
+            return
+        yield Progress("Loading the language model …")
+        generator = self.generator
+        clock.step("load_generator")
+        if generator.chooses:
+            quotes = _quotes(in_order(found.candidates))
+        else:
+            likelihoods = []
+            for number, one in enumerate(found.candidates, 1):
+                yield Progress(f"Checking sentence {number} of {len(found.candidates)} …")
+                likelihoods.append(generator.likelihood(judging(text, one.text)))
+            quotes = _quotes(evidence(found, likelihoods))
+            clock.step("judge")
+            yield Evidence(quotes)
+        yield from self._from_quotes(question, generator, quotes, clock)
+
+    def _from_quotes(
+        self, question: Question, generator: Generator, quotes: tuple[Quote, ...], clock: "Clock"
+    ) -> Iterator[Event]:
+        written: list[Statement | Withheld] = []
+        notes: list[str] = []
+        for event in self._written(question, generator, quotes, notes) if quotes else ():
+            if isinstance(event, Written):
+                written.append(event.statement)
+            elif isinstance(event, Evidence):
+                quotes = event.quotes
+            yield event
+        clock.step("write")
+        status, points = verdict(question.language, quotes)
+        yield self._finish(question, clock, status, points, quotes, written, notes)
+
+    def _written(
+        self, question: Question, generator: Generator, quotes: tuple[Quote, ...], notes: list[str]
+    ) -> Iterator[Event]:
+        """Sentences from the quotes, verified; first, from a generator that chooses, the quotes that it keeps."""
+        language = question.language
+        if not generator.chooses and (own := verbatim(quotes, language, MAX_STATEMENTS)):
+            yield from (Written(statement) for statement in own)
+            return
+        if generator.writes is not None and language not in generator.writes:
+            notes.append(phrase("quotes_only", language))
+            return
+        yield Progress(f"{generator.name} is writing …")
+        messages = writing(question.text, language, [quote.text for quote in quotes], generator.chooses)
+        schema = reply_schema(len(quotes), generator.chooses)
+        undecided = generator.chooses
+        if not generator.chooses:
+            notes.append(phrase("small_model", language))
+        try:
+            for part in read_reply(generator.stream(messages, schema, REPLY_TOKENS), generator.chooses):
+                if isinstance(part, Chosen):
+                    undecided = False
+                    quotes = tuple(quote for quote in quotes if quote.id in part.numbers)
+                    yield Evidence(quotes)
+                else:
+                    yield Written(verified(part, language, quotes))
+        except (ReplyIncomplete, ReplyUnusable, ReplyTimeout) as error:
+            if undecided:  # nobody has said which quotes are evidence: that is no answer
+                raise
+            notes.append(phrase("unwritten", language, reason=str(error)))
+
+    # --- what is open ------------------------------------------------------------------------------------------
+
+    def _nothing(self, question: Question, found: Shortlist) -> tuple[AnswerStatus, list[str]]:
+        language = question.language
+        if found.outside_period and question.period and not self._covers(question.period):
+            return "no_coverage", [self._no_coverage(question, question.period)]
+        if found.absent:
+            return "not_in_reports", [phrase("name_missing", language, names=", ".join(found.absent))]
+        return "not_in_reports", [phrase("not_in_reports", language)]
+
+    def _covers(self, period: Period) -> bool:
+        return self._archive.count(Filters(period.first, period.last)) > 0
+
+    def _no_coverage(self, question: Question, period: Period) -> str:
+        first, last = self._archive.days() or (period.first, period.last)
+        language = question.language
+        return phrase(
+            "no_coverage",
+            language,
+            first=day(period.first, language),
+            last=day(period.last, language),
+            start=day(first, language),
+            end=day(last, language),
+        )
+
+    def _finish(
+        self,
+        question: Question,
+        clock: "Clock",
+        status: AnswerStatus,
+        open_points: Sequence[str],
+        quotes: tuple[Quote, ...] = (),
+        written: Sequence[Statement | Withheld] = (),
+        notes: Sequence[str] = (),
+    ) -> Answer:
+        return Answer(
+            question=question.text,
+            language=question.language,
+            status=status,
+            statements=tuple(one for one in written if isinstance(one, Statement)),
+            withheld=tuple(one for one in written if isinstance(one, Withheld)),
+            open=tuple(open_points),
+            quotes=quotes,
+            generator=self._generator.name if self._generator else NO_GENERATOR,
+            encoder=self._archive.encoder_name,
+            leaves_machine=bool(self._generator and self._generator.leaves_machine),
+            notice=self.notice,
+            notes=tuple(notes),
+            seconds=clock.seconds(),
+        )
+
+
+class Clock:
+    """Wall-clock seconds of each step since the one before."""
+
+    def __init__(self) -> None:
+        self._began = self._last = time.perf_counter()
+        self._steps: dict[str, float] = {}
+
+    def step(self, name: str) -> None:
+        """End a step."""
+        now = time.perf_counter()
+        self._steps[name] = now - self._last
+        self._last = now
+
+    def seconds(self) -> dict[str, float]:
+        """The steps, and their total."""
+        return {**self._steps, "total": time.perf_counter() - self._began}
+
+
+def _quotes(candidates: Sequence[Candidate]) -> tuple[Quote, ...]:
+    return tuple(Quote.of(number, one.article, one.sentence) for number, one in enumerate(candidates, 1))

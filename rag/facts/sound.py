@@ -1,0 +1,194 @@
+"""Whether two spellings may be the same name: Sacharowa, Zakharova, Захарова, زاخاروفا.
+
+Knows how names are romanised in German, English, French, Russian, Ukrainian and Arabic, and that vowels
+and doubled letters travel badly. Does not know any name. Two words match when their consonants are the
+same after the differences between romanisations are taken out, and their vowels are near.
+"""
+
+import re
+from functools import lru_cache
+from itertools import islice, product
+
+from anyascii import anyascii
+
+from rag.facts.script import fold, is_arabic, is_cyrillic
+
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "є": "e", "ё": "e", "ж": "s",
+    "з": "s", "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o",
+    "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "s", "ч": "s", "ш": "s",
+    "щ": "s", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia", "'": "",
+}  # fmt: skip
+_ARABIC = {
+    "ا": "a", "ب": "b", "ت": "t", "ث": "s", "ج": "s", "ح": "h", "خ": "h", "د": "d", "ذ": "s", "ر": "r",
+    "ز": "s", "س": "s", "ش": "s", "ص": "s", "ض": "d", "ط": "t", "ظ": "s", "ع": "", "غ": "g", "ف": "f",
+    "ق": "k", "ك": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "u", "ي": "i", "ء": "",
+    "پ": "p", "چ": "s", "ڤ": "v", "ژ": "s",
+}  # fmt: skip
+_ARABIC_CHOICES = {"ج": ("s", "g"), "ق": ("k", "g")}
+# One Latin spelling may stand for several sounds; each alternative is tried.
+_LATIN = (
+    ("tsch", "s"), ("schtsch", "s"), ("shch", "s"), ("dsch", "s"), ("sch", "s"), ("tch", "s"), ("dzh", "s"),
+    ("ch", "s h k"), ("sh", "s"), ("zh", "s"), ("kh", "h"), ("gh", "g k"), ("ph", "f"), ("th", "t s"),
+    ("dj", "s"), ("dz", "s"), ("tz", "s"), ("ts", "s"), ("dh", "s d"), ("ck", "k"), ("qu", "k"),
+    ("ou", "u"), ("oo", "u"), ("eau", "o"), ("au", "au o"), ("x", "ks s"), ("c", "k s"), ("q", "k g"),
+    ("z", "s"), ("w", "v u"), ("y", "i"), ("j", "i s h"), ("g", "g s"), ("h", "h "), ("ng", "ng n"),
+)  # fmt: skip
+_PIECES = re.compile("|".join(source for source, _ in _LATIN) + "|.")
+_ALTERNATIVES = {source: target.split(" ") for source, target in _LATIN}
+_VOWELS = re.compile("[aeiou]+")
+_CONSONANT = re.compile("[^aeiou]")
+_DOUBLED = re.compile(r"(.)\1+")
+_SILENT = re.compile("(?<=[aeiou])[tdsxp]$|(?<=[nr])[td]$|e$")
+_SLAVIC_ENDING = re.compile(
+    "(?:ого|ому|ими|ыми|ами|ями|ой|ей|ою|ею|єю|ом|ем|єм|ым|им|ий|ый|ая|ую|ові|еві|[аяуюеєиіыоьй])$"
+)
+_AR_PREFIXES = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل", "ف", "ك")
+_PV = str.maketrans("vp", "fb")
+_MAX_WORD = 40
+_MAX_VARIANTS = 24
+# Vowels that one language writes for the other's: left as in Latin script, right as in Cyrillic or Arabic.
+_NEAR_CYRILLIC = frozenset(("ae", "ua", "ei", "ie", "eo", "iu", "ui"))
+_NEAR_ARABIC = frozenset(("ea", "oa", "ou", "ei", "ai", "uo", "ua"))
+_NEAR_LATIN = frozenset(("ei", "ie"))
+# First names that Russian and Ukrainian, or two romanisations, spell with other consonants.
+_ALIASES = tuple(
+    frozenset(group.split())
+    for group in (
+        "vladimir wladimir volodymyr wolodymyr владимир володимир",
+        "sergei sergej sergey serhii serhij serhiy сергей сергій",
+        "alexander aleksandr oleksandr alexandre александр олександр",
+        "nikolai nikolaj mykola николай микола",
+        "dmitri dmitry dmitrij dmytro дмитрий дмитро",
+        "mikhail michail mykhailo mychajlo михаил михайло",
+        "alexei alexej aleksei oleksii oleksij алексей олексій",
+        "evgeny jewgeni yevhen jewhen евгений євген",
+        "igor ihor игорь ігор",
+        "pavel pavlo pawlo павел павло",
+        "kirill kyrylo кирилл кирило",
+        "abdel abdul abd abdoul абдель абдул عبد",
+        "elena olena jelena елена олена",
+        "george georg georges джордж",
+    )
+)
+
+
+def _tidy(sounds: str) -> str:
+    return _DOUBLED.sub(r"\1", sounds.replace("ts", "s"))
+
+
+def _stems(word: str) -> list[str]:
+    """The word and what is left of it without a case ending or an Arabic prefix."""
+    if is_cyrillic(word):
+        stem = _SLAVIC_ENDING.sub("", word)
+        return [word, stem, stem + "и"] if len(stem) >= 3 else [word]
+    if is_arabic(word):
+        return [
+            word,
+            *(word[len(p) :] for p in _AR_PREFIXES if word.startswith(p) and len(word) - len(p) >= 3),
+        ]
+    return [word, word[:-1]] if word.endswith("s") and len(word) > 4 else [word]
+
+
+def _latin_sounds(word: str) -> set[str]:
+    choices = [_ALTERNATIVES.get(piece, [piece]) for piece in _PIECES.findall(word)]
+    return {"".join(combination) for combination in islice(product(*choices), _MAX_VARIANTS)}
+
+
+def _cyrillic_sounds(word: str) -> set[str]:
+    word = word.replace("дж", "ж").replace("дз", "з")
+    choices = [("g", "h") if char == "г" else (_CYRILLIC.get(char, ""),) for char in word]
+    return {"".join(combination) for combination in islice(product(*choices), _MAX_VARIANTS)}
+
+
+def _arabic_sounds(word: str) -> set[str]:
+    choices = [_ARABIC_CHOICES.get(char) or (_ARABIC.get(char, ""),) for char in word]
+    out = {"".join(combination) for combination in islice(product(*choices), _MAX_VARIANTS)}
+    return out | {sound[:-1] for sound in out if word.endswith("ه")} | {s.replace("u", "v") for s in out}
+
+
+@lru_cache(maxsize=16384)
+def sounds(word: str) -> frozenset[str]:
+    """How a word may sound, one rough Latin string for each way of reading it.
+
+    >>> sorted(sounds("Шольц")), sorted(sounds("Scholz"))
+    (['sols'], ['sols'])
+    """
+    out: set[str] = set()
+    for stem in _stems(fold(word)[:_MAX_WORD]):
+        if is_cyrillic(stem):
+            out |= _cyrillic_sounds(stem)
+        elif is_arabic(stem):
+            out |= _arabic_sounds(stem)
+        else:
+            plain = anyascii(stem).lower()
+            out |= _latin_sounds(plain) | _latin_sounds(_SILENT.sub("", plain))
+    return frozenset(_tidy(sound) for sound in out if sound)
+
+
+def skeleton(sound: str) -> str:
+    """The consonants of a sound string: 'lavrov' → 'lvrv'."""
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", sound))
+
+
+def _near(left: str, right: str, pairs: frozenset[str], script: str) -> bool:
+    """Whether two groups of vowels between the same consonants may be one; only `left` is surely Latin."""
+    if left == right or set(left) & set(right):
+        return True
+    if not right:
+        return script == "arabic" or left in ("e", "i")
+    if not left:
+        return right in ("e", "i") and script != "latin"
+    return any(a + b in pairs for a in left for b in right)
+
+
+def _same_end(left: str, right: str, pairs: frozenset[str], script: str) -> bool:
+    """As `_near`, but a vowel at the end of a name is heard: Karim is not Karimi."""
+    if bool(left) != bool(right):
+        return left + right in ("e", "a") and script == "arabic"
+    return _near(left, right, pairs, script)
+
+
+def _pair(left: str, right: str, script: str) -> bool:
+    pairs = {"arabic": _NEAR_ARABIC, "cyrillic": _NEAR_CYRILLIC, "latin": _NEAR_LATIN}[script]
+    if script == "arabic":
+        left, right = left.translate(_PV), right.translate(_PV)
+    bones = skeleton(left)
+    if bones != skeleton(right) or len(bones) < 2:
+        return left == right and len(left) >= 2
+    one, two = _groups(left), _groups(right)
+    inner = zip(one[:-1], two[:-1], strict=False)
+    return (
+        len(one) == len(two)
+        and all(_near(a, b, pairs, script) for a, b in inner)
+        and _same_end(one[-1], two[-1], pairs, script)
+    )
+
+
+def _groups(sound: str) -> list[str]:
+    """The vowels around each consonant: 'lavrov' → ['', 'a', '', 'o', '']."""
+    return _CONSONANT.split(sound)
+
+
+def _script(left: str, right: str) -> str:
+    if is_arabic(left) or is_arabic(right):
+        return "arabic"
+    return "cyrillic" if is_cyrillic(left) != is_cyrillic(right) else "latin"
+
+
+@lru_cache(maxsize=32768)
+def same_name(left: str, right: str) -> bool:
+    """Whether two words may be spellings of one name.
+
+    >>> same_name("Sacharowa", "Захарова"), same_name("Lavrov", "Львов"), same_name("Medvedev", "Медведчук")
+    (True, False, False)
+    """
+    one, two = fold(left), fold(right)
+    if one == two or any(one in group and two in group for group in _ALIASES):
+        return True
+    if is_arabic(one) and is_arabic(two):
+        return any(a == b and len(a) >= 3 for a in _stems(one) for b in _stems(two))
+    if is_arabic(one) or (is_cyrillic(one) and not is_cyrillic(two) and not is_arabic(two)):
+        one, two = two, one
+    script = _script(one, two)
+    return any(_pair(a, b, script) for a in sounds(one) for b in sounds(two))

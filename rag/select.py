@@ -1,0 +1,92 @@
+"""Candidates → the sentences that are evidence. Knows nothing about prompts or models.
+
+    candidates ──rules──▶ shortlist ──likelihoods──▶ evidence
+
+The rules need no model: a sentence stays if it can answer this kind of question (a number for "how many"), if its
+report names the countries that are asked about, if it is from the asked days or names them, and if it is near.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.question import Question, can_answer, mentions
+from rag.retrieve import Candidate
+from rag.subjects import absent, is_known, named_by, named_in, subjects
+from rag.unsaid import leaves_open
+
+LONGEST = 10
+_MOST = 5
+_WORTH_A_LOOK = 0.02
+_ENOUGH = 0.14
+_BEHIND_BEST = 0.05
+_YES = 0.17
+"""What a certain "yes" adds to nearness. These five were set on development questions over the sample (NOTES.md)."""
+_NAMED = 0.02
+"""What it adds that the sentence itself names the country that is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """The sentences that may be evidence, nearest first, and why there may be none."""
+
+    candidates: tuple[Candidate, ...]
+    naming: frozenset[Candidate]
+    """Those that name a country of the question themselves."""
+    limits: tuple[Candidate, ...]
+    """Sentences that say what is not known; each counts if the sentence before it does."""
+    absent: tuple[str, ...]
+    """Names in the question that no report found mentions."""
+    outside_period: bool
+    """Whether something was found, but nothing from the asked days."""
+
+
+def shortlist(question: Question, candidates: Sequence[Candidate]) -> Shortlist:
+    """What the rules let through."""
+    named = subjects(question.text, question.language)
+    missing = absent(named, list(dict.fromkeys(one.article for one in candidates)))
+    from_period = [one for one in candidates if _in_period(question, one)]
+    outside = bool(candidates) and not from_period
+    if missing:
+        return Shortlist((), frozenset(), (), tuple(name.surface for name in missing), outside)
+    countries = [name for name in named if is_known(name)]
+    reports = {one.article: all(named_in(name, one.article) for name in countries) for one in from_period}
+    fitting = [one for one in from_period if reports[one.article] and _fits(question, one)]
+    near = tuple(one for one in fitting if one.nearness >= _WORTH_A_LOOK)[:LONGEST]
+    naming = frozenset(one for one in near if named_by(countries, one.text, one.article.language))
+    limits = tuple(one for one in fitting if leaves_open(one.text, one.article.language))
+    return Shortlist(near, naming, limits, (), outside)
+
+
+def evidence(found: Shortlist, likelihoods: Sequence[float]) -> list[Candidate]:
+    """The sentences that are near and likely enough (0 to 1, one for each candidate), in reading order."""
+    strengths = [
+        one.nearness + _YES * likelihood + _NAMED * (one in found.naming)
+        for one, likelihood in zip(found.candidates, likelihoods, strict=True)
+    ]
+    ranked = sorted(zip(strengths, found.candidates, strict=True), key=lambda pair: -pair[0])
+    floor = max(_ENOUGH, ranked[0][0] - _BEHIND_BEST) if ranked else _ENOUGH
+    chosen = [one for strength, one in ranked if strength >= floor][:_MOST]
+    behind = [one for one in found.limits if one not in chosen and any(_follows(one, kept) for kept in chosen)]
+    return in_order([*chosen, *behind])
+
+
+def in_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """As one reads them: reports in the order of their best sentence, each from its beginning."""
+    place = {one.article.id: place for place, one in reversed(list(enumerate(chosen)))}
+    return sorted(chosen, key=lambda one: (place[one.article.id], one.sentence.start))
+
+
+def _follows(one: Candidate, kept: Candidate) -> bool:
+    return one.article == kept.article and one.follows == kept.sentence
+
+
+def _in_period(question: Question, one: Candidate) -> bool:
+    period = question.period
+    if period is None or period.reported_by(one.article.published):
+        return True
+    return mentions(period, one.text, one.article.language, one.article.published)
+
+
+def _fits(question: Question, one: Candidate) -> bool:
+    language = one.article.language
+    return can_answer(question.kind, one.text, language) or leaves_open(one.text, language)

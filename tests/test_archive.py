@@ -1,0 +1,651 @@
+"""The archive keeps what it acknowledged, whatever happens to its process, its disk or its file."""
+
+import os
+import random
+import signal
+import sqlite3
+import stat
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.archive import Archive, Filters, Scored
+from index.encoder import Encoder
+from index.errors import ArchiveError, DatelineError, InputError
+from index.passages import passages
+from index.records import Article
+from tests.conftest import SMALL_REPORTS, HashEncoder, finish, report, run, start
+
+ENCODER = HashEncoder()
+ALL = Filters()
+REPORTS = [report(number) for number in range(1, 7)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def archive(folder: Path) -> Iterator[Archive]:
+    """Six reports on six days."""
+    with closing(Archive.create(folder)) as made:
+        put(made, *REPORTS)
+        yield made
+
+
+def put(archive: Archive, *articles: Article) -> list[bool]:
+    return [is_new for _, is_new in archive.add(articles, ENCODER)]
+
+
+def nearest(archive: Archive, text: str, k: int = 3, filters: Filters = ALL) -> list[str]:
+    found = archive.dense(ENCODER.queries([text])[0], k, filters)
+    return titles(archive, found)
+
+
+def matching(archive: Archive, text: str, language: str = "en", k: int = 3, filters: Filters = ALL) -> list[str]:
+    return titles(archive, archive.bm25(text, language, k, filters))
+
+
+def titles(archive: Archive, found: list[tuple[int, float]]) -> list[str]:
+    scores = [score for _, score in found]
+    assert scores == sorted(scores, reverse=True)
+    return [hit.article.title for hit in archive.hits([Scored(number, score, score, None) for number, score in found])]
+
+
+def check_whole(folder: Path) -> set[str]:
+    """Each article has all its passages, words and vectors, and nothing else is there; the articles' ids."""
+    with closing(Archive.open(folder)) as archive, closing(sqlite3.connect(folder / "archive.sqlite")) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        stored: dict[str, list[str]] = {id_: [] for (id_,) in raw.execute("SELECT id FROM articles")}
+        for id_, article_id in raw.execute("SELECT id, article_id FROM passages ORDER BY number"):
+            stored[article_id].append(id_)
+        for article_id, ids in stored.items():
+            assert ids == [passage.id for passage in passages(archive.article(article_id))]
+        numbers = [number for (number,) in raw.execute("SELECT number FROM passages ORDER BY number")]
+        assert [number for (number,) in raw.execute("SELECT rowid FROM words ORDER BY rowid")] == numbers
+        raw.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+        raw.rollback()
+        sizes = {size for (size,) in raw.execute("SELECT length(vector) FROM passages")}
+        assert sizes <= {4 * ENCODER.dimension}
+        return set(stored)
+
+
+# ---- Adding and finding
+
+
+def test_what_was_added_is_there_after_reopening(archive: Archive, folder: Path) -> None:
+    archive.close()
+    with closing(Archive.open(folder)) as again:
+        assert [again.article(one.id) for one in REPORTS] == REPORTS
+    assert check_whole(folder) == {one.id for one in REPORTS}
+
+
+def test_adding_again_changes_nothing(archive: Archive) -> None:
+    before = archive.status()
+    assert put(archive, *REPORTS) == [False] * 6
+    assert put(archive, report(7), REPORTS[0], report(7)) == [True, False, False]
+    assert archive.status().articles == before.articles + 1
+
+
+def test_status_counts_what_is_there(archive: Archive, folder: Path) -> None:
+    put(archive, report(9, language="de", outlet="Ostblatt"), report(10, language="de", outlet=""))
+    status = archive.status()
+    assert (status.articles, status.passages, status.folder, status.encoder) == (8, 8, folder, "hash")
+    assert status.languages == {"en": 6, "de": 2}
+    assert status.outlets == {"Test Wire": 6, "": 1, "Ostblatt": 1}
+    assert (status.first_day, status.last_day) == (date(2026, 3, 2), date(2026, 3, 11)) == archive.days()
+
+
+def test_an_empty_archive(folder: Path) -> None:
+    with closing(Archive.create(folder, notice="Fictional.")) as archive:
+        assert archive.status().articles == archive.count(ALL) == 0
+        assert archive.days() is None
+        assert archive.encoder_name == ""
+        assert nearest(archive, "flour") == matching(archive, "flour") == []
+        assert archive.hits([]) == []
+        assert archive.bias(ENCODER.queries(["flour"])[0], "en") == 0
+        assert list(archive.rebuild(ENCODER)) == []
+        assert put(archive) == []
+    with closing(Archive.create(folder, notice="Another.")) as archive:
+        assert archive.notice == archive.status().notice == "Fictional."
+
+
+def test_both_searches_find_the_report(archive: Archive) -> None:
+    put(archive, report(20, "Nineteen states offered troops on Monday."))
+    assert nearest(archive, "troops offered nineteen states")[0] == "Report 20"
+    assert matching(archive, "Which states offered troops?")[0] == "Report 20"
+    assert len(nearest(archive, "convoy", k=100)) == 7
+    assert len(nearest(archive, "convoy", k=2)) == len(matching(archive, "convoy", k=2)) == 2
+
+
+@pytest.mark.parametrize("k", [0, -1])
+def test_nothing_asked_nothing_found(archive: Archive, k: int) -> None:
+    assert nearest(archive, "convoy", k=k) == matching(archive, "convoy", k=k) == []
+
+
+def test_words_are_found_in_their_other_forms(archive: Archive) -> None:
+    put(archive, *SMALL_REPORTS)
+    for text, language, title in (
+        ("Staudämme Brüche", "de", "Elf Tote am Staudamm"),
+        ("потягів", "uk", "Безпілотник влучив у міст"),
+        ("перемирию", "ru", "Перемирие начнётся 7 апреля"),
+        ("الأسرى", "ar", "تبادل الأسرى"),
+        ("couloirs humanitaires", "fr", "Ouverture du couloir humanitaire"),
+        ("ＴＲＯＯＰＳ", "en", "Nineteen states ready to send troops"),
+    ):
+        assert matching(archive, text, language)[0] == title
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"', "'", '"" OR ""', "AND", "NOT convoy", "a AND NOT (b", "NEAR(convoy flour, 2)", "conv*", "^convoy", "-flour",
+        "plain : convoy", "stems:", "{plain stems} : x", "x; DROP TABLE words; --", "\0", "convoy\0flour", "😀", "🇺🇦💥",
+        "%", "_", "\\", "()", "*", "", " \n", "\u202e", "\ud800", "a" * 10_000, "convoy " * 20_000,
+        " ".join(map(str, range(20_000))), "كم؟", "中文", "हिन्दी",
+    ],
+)  # fmt: skip
+def test_no_query_is_a_command(archive: Archive, query: str) -> None:
+    found = archive.bm25(query, "en", 50, ALL)
+    assert len(found) <= 6
+    assert bool(found) == any(word in query for word in ("convoy", "flour", "1 2 3"))
+
+
+def test_results_are_the_same_in_every_run(archive: Archive, folder: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from index.archive import *\n"
+        "a = Archive.open(Path(sys.argv[1])); print(a.bm25('flour convoy Marenka 3 lorries', 'en', 9, Filters())); a.close()"
+    )
+    assert run(script, folder, PYTHONHASHSEED=1) == run(script, folder, PYTHONHASHSEED=2)
+
+
+def test_filters_let_days_through_inclusively(archive: Archive) -> None:
+    assert [one.published.day for one in REPORTS] == [2, 3, 4, 5, 6, 7]
+    for since, until, expected in (
+        (None, None, [1, 2, 3, 4, 5, 6]),
+        (3, 5, [2, 3, 4]),
+        (7, None, [6]),
+        (None, 2, [1]),
+        (5, 3, []),
+        (20, None, []),
+    ):
+        filters = Filters(since and date(2026, 3, since), until and date(2026, 3, until))
+        found = sorted(f"Report {number}" for number in expected)
+        assert archive.count(filters) == len(expected)
+        assert sorted(nearest(archive, "convoy", 9, filters)) == found
+        assert sorted(matching(archive, "convoy", "en", 9, filters)) == found
+
+
+def test_days_long_ago_and_far_ahead(archive: Archive) -> None:
+    put(archive, report(30, published="0800-12-25"), report(31, published="9999-12-31"))
+    assert archive.days() == (date(800, 12, 25), date(9999, 12, 31))
+    assert archive.count(Filters(until=date(1000, 1, 1))) == 1
+
+
+def test_hits_come_in_the_order_given(archive: Archive) -> None:
+    put(archive, SMALL_REPORTS[0])
+    numbers = [number for number, _ in archive.bm25("troops guarantees patrol coast", "en", 9, ALL)]
+    hits = archive.hits([Scored(number, 0.5, None, 0.25) for number in reversed(numbers)])
+    assert [hit.passage for hit in reversed(hits)] == archive_passages(archive, numbers)
+    assert {hit.passage.heading for hit in hits} == {"", "Guarantees"}
+    for hit in hits:
+        assert (hit.article, hit.score, hit.dense, hit.bm25) == (SMALL_REPORTS[0], 0.5, None, 0.25)
+        assert hit.passage in passages(SMALL_REPORTS[0])
+
+
+def archive_passages(archive: Archive, numbers: list[int]) -> list[object]:
+    return [hit.passage for number in numbers for hit in archive.hits([Scored(number, 0, None, None)])]
+
+
+def test_an_unknown_article_is_an_input_error(archive: Archive) -> None:
+    for article_id in ("", "x", "' OR 1=1 --", REPORTS[0].id.upper() + "\0"):
+        with pytest.raises(InputError, match="There is no article"):
+            archive.article(article_id)
+
+
+# ---- Encoders
+
+
+def test_another_encoder_is_refused_and_a_rebuild_takes_it(archive: Archive, folder: Path) -> None:
+    other = HashEncoder("other", dimension=32)
+    with pytest.raises(ArchiveError, match=r"encoder hash, not other.*dateline rebuild --archive"):
+        list(archive.add([report(8)], other))
+    with pytest.raises(ArchiveError, match="32 dimensions.*dateline rebuild"):
+        archive.dense(other.queries(["x"])[0], 3, ALL)
+    assert nearest(archive, "Report 3")[0] == "Report 3"  # as before
+    assert list(archive.rebuild(other)) == [1, 2, 3, 4, 5, 6]
+    assert archive.encoder_name == "other"
+    assert len(archive.dense(other.queries(["x"])[0], 9, ALL)) == 6
+    with pytest.raises(ArchiveError, match="64 dimensions"):
+        nearest(archive, "x")
+    with pytest.raises(ArchiveError, match="encoder other, not hash"):
+        put(archive, report(8))
+
+
+def test_an_archive_without_articles_takes_any_encoder(folder: Path) -> None:
+    with closing(Archive.create(folder)) as archive:
+        assert list(archive.add([], HashEncoder("other"))) == []
+        assert put(archive, report(1)) == [True]
+
+
+def test_a_rebuild_finds_the_same_again(archive: Archive, folder: Path) -> None:
+    before = [nearest(archive, "Report 3 3"), matching(archive, "3 flour", k=6)]
+    numbers = [number for number, _ in archive.bm25("flour", "en", 9, ALL)]
+    assert list(archive.rebuild(ENCODER)) == [1, 2, 3, 4, 5, 6]
+    assert [nearest(archive, "Report 3 3"), matching(archive, "3 flour", k=6)] == before
+    assert archive.hits([Scored(number, 0, None, None) for number in numbers]) == []  # numbers are not used twice
+    assert check_whole(folder) == {one.id for one in REPORTS}
+
+
+def test_a_rebuild_shows_nothing_until_it_is_done(archive: Archive, folder: Path) -> None:
+    with closing(Archive.open(folder)) as reader:
+        steps = archive.rebuild(ENCODER)
+        assert [next(steps), next(steps)] == [1, 2]
+        for one in (archive, reader):
+            assert len(nearest(one, "convoy", 9)) == len(matching(one, "convoy", k=9)) == 6
+        with pytest.raises(ArchiveError, match="Another process is writing"):
+            put(reader, report(8))
+        steps.close()  # type: ignore[attr-defined] # a generator
+        assert len(nearest(archive, "convoy", 9)) == 6
+    assert check_whole(folder) == {one.id for one in REPORTS}
+
+
+def test_an_encoder_that_fails_leaves_no_half_article(archive: Archive, folder: Path) -> None:
+    class Failing(HashEncoder):
+        def passages(self, texts: object) -> np.ndarray:  # type: ignore[type-arg,override]
+            raise ValueError("out of memory")
+
+    with pytest.raises(ValueError, match="out of memory"):
+        list(archive.add([report(8)], Failing()))
+    with pytest.raises(ValueError, match="out of memory"):
+        list(archive.rebuild(Failing()))
+    assert check_whole(folder) == {one.id for one in REPORTS}
+    assert put(archive, report(8)) == [True]
+
+
+# ---- Other processes and threads
+
+HOLDER = """
+import sys
+from pathlib import Path
+from index.archive import Archive
+from tests.conftest import HashEncoder, report
+archive = Archive.create(Path(sys.argv[1]))
+for article, is_new in archive.add([report(50), report(51)], HashEncoder()):
+    print(article.id, flush=True)
+    sys.stdin.readline()
+archive.close()
+"""
+
+
+def test_readers_go_on_and_see_what_another_process_adds(archive: Archive, folder: Path) -> None:
+    assert nearest(archive, "Report 50 50")[0] != "Report 50"
+    other = start(HOLDER, folder)
+    assert other.stdout and other.stdin
+    assert other.stdout.readline().strip() == report(50).id
+    assert archive.count(ALL) == 7
+    assert nearest(archive, "Report 50 Convoy 50")[0] == "Report 50"
+    assert matching(archive, "50")[0] == "Report 50"
+    for write in (lambda: put(archive, report(60)), lambda: list(archive.rebuild(ENCODER))):
+        with pytest.raises(ArchiveError, match="Another process is writing to .*Wait until it is done"):
+            write()
+    other.stdin.write("\n")
+    other.stdin.flush()
+    assert other.stdout.readline().strip() == report(51).id
+    finish(other)
+    assert archive.count(ALL) == 8
+    assert put(archive, report(60)) == [True]
+    assert "Report 51" in nearest(archive, "Report 51 Convoy 51")
+
+
+def test_a_writer_that_stops_early_lets_others_write(archive: Archive) -> None:
+    for _ in archive.add([report(8), report(9)], ENCODER):
+        break
+    assert put(archive, report(10)) == [True]
+    assert archive.count(ALL) == 8
+
+
+def test_two_processes_make_one_archive(folder: Path) -> None:
+    script = HOLDER.replace("    sys.stdin.readline()\n", "")
+    found = [start(script, folder) for _ in range(3)]
+    ends = [process.communicate(timeout=60) for process in found]
+    refusals = [err for _, err in ends if err]
+    assert len(refusals) < 3
+    assert all("ArchiveError: Another process is writing" in err for err in refusals)
+    assert check_whole(folder) == {report(50).id, report(51).id}
+    assert sorted(path.name for path in folder.iterdir()) == ["archive.sqlite", "writer.lock"]
+
+
+def test_threads_read_while_one_writes(archive: Archive) -> None:
+    failures: list[BaseException] = []
+    written = threading.Event()
+
+    def read() -> None:
+        try:
+            while not written.is_set():
+                # empty where a rebuild has ended between the search and the look at what it found
+                assert nearest(archive, "Report 2 Convoy 2", k=1) in (["Report 2"], [])
+                assert len(matching(archive, "Marenka", k=1)) <= 1
+                assert archive.status().articles >= 6
+        except BaseException as error:  # noqa: BLE001 - shown below
+            failures.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    try:
+        put(archive, *(report(number) for number in range(100, 140)))
+        list(archive.rebuild(ENCODER))
+    finally:
+        written.set()
+        for reader in readers:
+            reader.join()
+    assert failures == []
+    assert archive.count(ALL) == 46
+
+
+# ---- kill -9
+
+ADDER = """
+import os, signal, sys
+from pathlib import Path
+from index import archive as module
+from index.archive import Archive
+from tests.conftest import HashEncoder, report
+{patch}
+archive = Archive.create(Path(sys.argv[1]))
+for article, is_new in archive.add((report(number) for number in range(int(sys.argv[2]), 10**9)), HashEncoder()):
+    print(article.id, flush=True)
+"""
+DIE = "os.kill(os.getpid(), signal.SIGKILL)"
+
+
+def test_kill_loses_nothing_acknowledged(folder: Path) -> None:
+    rng, acknowledged = random.Random(5), set()  # noqa: S311 - when to kill
+    for attempt in range(5):
+        process = start(ADDER.format(patch=""), folder, attempt * 10)  # half of them are there already
+        assert process.stdout
+        for _ in range(rng.randint(1, 25)):
+            acknowledged.add(process.stdout.readline().strip())
+        process.kill()
+        rest, _ = process.communicate()
+        acknowledged |= {line for line in rest.splitlines(keepends=False) if len(line) == 16}
+        assert acknowledged <= check_whole(folder)
+    with closing(Archive.open(folder)) as archive:
+        put(archive, *(report(number) for number in range(70)))
+    assert len(check_whole(folder)) >= 70
+
+
+@pytest.mark.parametrize(
+    ("point", "kept"),
+    [
+        (f"real = Archive._insert_passages\ndef die(*a): real(*a); {DIE}\nArchive._insert_passages = die", 0),
+        (f"real = Archive._add_one\ndef die(*a): real(*a); {DIE}\nArchive._add_one = die", 1),
+        (f"module._embedded = lambda *a: {DIE}", 0),
+        (f"Path.rename = lambda *a: {DIE}", None),
+        (f"module.os.fsync = lambda *a: {DIE}", 0),
+        (f"module._connect = lambda *a: {DIE}", 0),
+    ],
+    ids=["before the commit", "after the commit", "while embedding", "before the archive is there", "after", "opening"],
+)
+def test_kill_at_each_point(folder: Path, point: str, kept: int | None) -> None:
+    process = start(ADDER.format(patch=point), folder, 1)
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    if kept is None:
+        with pytest.raises(ArchiveError, match="There is no archive"):
+            Archive.open(folder)
+    else:
+        assert len(check_whole(folder)) == kept
+    with closing(Archive.create(folder)) as archive:
+        put(archive, *REPORTS)
+    assert len(check_whole(folder)) == 6
+    assert sorted(path.name for path in folder.iterdir()) == ["archive.sqlite", "writer.lock"]
+
+
+def test_kill_during_a_rebuild_keeps_the_old_state(archive: Archive, folder: Path) -> None:
+    script = ADDER.replace("{patch}", "").partition("archive = ")[0] + (
+        f"for done in Archive.open(Path(sys.argv[1])).rebuild(HashEncoder('new')):\n    if done == 3: {DIE}"
+    )
+    process = start(script, folder)
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    assert archive.encoder_name == "hash"
+    assert len(nearest(archive, "convoy", 9)) == 6
+    assert check_whole(folder) == {one.id for one in REPORTS}
+
+
+# ---- The disk
+
+
+def test_only_the_owner_may_read(folder: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with closing(Archive.create(folder)) as archive:
+            put(archive, report(1))
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert set(modes) >= {"archive.sqlite", "archive.sqlite-wal", "writer.lock"}
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_full_disk_loses_nothing(small_disk: Path) -> None:
+    folder, acknowledged, full = small_disk / "archive", [], False
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 400_000)
+    with closing(Archive.create(folder)) as archive:
+        with pytest.raises(ArchiveError, match="Free some space and add again"):
+            for article, _ in archive.add((report(number) for number in range(5_000)), ENCODER):
+                acknowledged.append(article)
+        assert acknowledged
+        assert archive.count(ALL) == len(acknowledged)
+        assert nearest(archive, "Report 2 Convoy 2", 1) == matching(archive, "2", k=1) == ["Report 2"]
+        ballast.unlink()
+        following = report(len(acknowledged))
+        assert put(archive, following) == [True]
+    assert check_whole(folder) == {one.id for one in [*acknowledged, following]}
+    assert not full
+
+
+def test_a_disk_with_no_room_at_all(small_disk: Path) -> None:
+    (small_disk / "ballast").write_bytes(b"x" * (2 * 1024 * 1024 - 3 * 4096))
+    with pytest.raises(ArchiveError, match="Free some space|disk is full"):
+        Archive.create(small_disk / "archive")
+    (small_disk / "ballast").unlink()
+    with closing(Archive.create(small_disk / "archive")) as archive:
+        put(archive, report(1))
+
+
+def test_a_database_that_may_not_grow(archive: Archive, folder: Path) -> None:
+    """The same where no small disk can be mounted."""
+    pages = archive._connection.execute("PRAGMA page_count").fetchone()[0]
+    archive._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(ArchiveError, match=r"full\. Free some space and add again; what was added stays"):
+        put(archive, report(8, "word " * 5_000))
+    archive._connection.execute("PRAGMA max_page_count = 100000")
+    assert put(archive, report(8, "word " * 5_000)) == [True]
+    assert len(check_whole(folder)) == 7
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "a\0b", "x" * 300])
+def test_a_folder_that_cannot_be_made(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ArchiveError, match="cannot be used: .*Choose another with --archive"):
+        Archive.create(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["missing", "file", "folder"])
+def test_no_archive_says_how_to_make_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder" / "archive.sqlite").mkdir(parents=True)
+    with pytest.raises(ArchiveError, match=r"There is no archive in .*\. Make one: dateline add PATH --archive"):
+        Archive.open(tmp_path / name)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name != "missing") == ["file", "folder"]
+
+
+def test_a_folder_without_rights(unprivileged: Path) -> None:
+    closed = unprivileged / "closed"
+    closed.mkdir(mode=0o500)
+    for make in (lambda: Archive.create(closed / "archive"), lambda: Archive.create(closed)):
+        with pytest.raises(ArchiveError, match="Permission denied"):
+            make()
+    folder = unprivileged / "archive"
+    with closing(Archive.create(folder)) as archive:
+        put(archive, report(1))
+    folder.chmod(0o500)
+    with pytest.raises(ArchiveError, match="allowed to write to its folder"):
+        Archive.open(folder)
+    folder.chmod(0o000)
+    with pytest.raises(ArchiveError, match="Permission denied"):
+        Archive.open(folder)
+    folder.chmod(0o700)
+    for mode in (0o400, 0o000):
+        (folder / "archive.sqlite").chmod(mode)
+        with pytest.raises(ArchiveError, match="allowed to write to its folder"):
+            with closing(Archive.open(folder)) as archive:
+                put(archive, report(2))
+    for path in folder.iterdir():  # SQLite gives its log the rights of the database
+        path.chmod(0o600)
+    assert check_whole(folder) == {report(1).id}
+
+
+# ---- Damage
+
+
+def use(folder: Path) -> list[str]:
+    """Call every public method; the errors of the project's own that came."""
+    complaints = []
+    try:
+        archive = Archive.open(folder)
+    except ArchiveError as error:
+        return [str(error)]
+    vector = ENCODER.queries(["convoy"])[0]
+    calls: list[Callable[[], object]] = [
+        lambda: archive.notice,
+        lambda: archive.encoder_name,
+        lambda: [archive.article(one.id) for one in REPORTS],
+        lambda: archive.count(ALL),
+        archive.days,
+        archive.status,
+        lambda: archive.bias(vector, "en"),
+        lambda: archive.hits([Scored(n, s, s, None) for n, s in archive.dense(vector, 9, ALL)]),
+        lambda: archive.dense(vector, 9, Filters(since=date(2026, 3, 3))),
+        lambda: archive.hits([Scored(n, s, None, s) for n, s in archive.bm25("convoy flour", "en", 9, ALL)]),
+        lambda: put(archive, report(9)),
+        lambda: list(archive.rebuild(ENCODER)),
+    ]
+    with closing(archive):
+        for call in calls:
+            try:
+                call()
+            except DatelineError as error:
+                complaints.append(str(error))
+    return complaints
+
+
+def test_a_sound_archive_has_no_complaints(archive: Archive, folder: Path) -> None:
+    assert use(folder) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a database" * 1_000, b"SQLite format 3\0", b"SQLite format 3\0" + b"\xff" * 5_000, b"\0" * 8_192],
+)
+def test_a_file_that_is_no_archive(folder: Path, content: bytes) -> None:
+    folder.mkdir()
+    (folder / "archive.sqlite").write_bytes(content)
+    (complaint,) = use(folder)
+    assert "Restore a copy of it." in complaint
+
+
+def test_an_archive_of_another_version(archive: Archive, folder: Path) -> None:
+    archive.close()
+    for statement in ("UPDATE meta SET value = '2' WHERE key = 'format'", "DELETE FROM meta"):
+        with closing(sqlite3.connect(folder / "archive.sqlite")) as raw, raw:
+            raw.execute(statement)
+        with pytest.raises(ArchiveError, match="of another version of Dateline; this one reads 1"):
+            Archive.open(folder)
+        with pytest.raises(ArchiveError, match="of another version"):
+            Archive.create(folder)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damage_never_crashes(archive: Archive, folder: Path, seed: int) -> None:
+    archive.close()
+    path, rng = folder / "archive.sqlite", random.Random(seed)  # noqa: S311 - where to damage
+    data = bytearray(path.read_bytes())
+    for _ in range(rng.randint(1, 40)):
+        place = rng.randrange(16, len(data))
+        if seed % 4 == 0:
+            data[place : place + 512] = rng.randbytes(512)
+        else:
+            data[place] ^= 1 << rng.randrange(8)
+    if seed % 4 == 1:
+        del data[rng.randrange(len(data)) :]
+    path.write_bytes(data)
+    assert all(len(complaint.splitlines()) == 1 for complaint in use(folder))
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE passages SET sentences = '[[1'", "damaged record"),
+        ("UPDATE passages SET sentences = '[1, 2]'", "damaged record"),
+        ("UPDATE passages SET sentences = '[[0, 9999]]'", "damaged record"),
+        ("UPDATE passages SET sentences = '[[5, 5]]'", "damaged record"),
+        ("UPDATE passages SET sentences = '[[0.5, \"a\"]]'", "damaged record"),
+        ("UPDATE passages SET sentences = '[]'", "damaged record"),
+        ("UPDATE passages SET vector = x'00'", "dimensions"),
+        ("UPDATE languages SET mean = x'00'", "dimensions"),
+        (f"UPDATE passages SET vector = x'{'ffffff7f' * 64}'", "damaged record"),
+        (f"UPDATE languages SET mean = x'{'ffffffff' * 64}'", "damaged record"),
+        ("DELETE FROM languages", None),
+        ("UPDATE passages SET vector = zeroblob(512) WHERE number = 3", "dimensions"),
+        ("DELETE FROM words WHERE rowid < 5", None),
+        ("DELETE FROM words_data", ""),
+        ("DELETE FROM passages", None),
+    ],
+)
+def test_a_rebuild_repairs_what_is_derived(archive: Archive, folder: Path, statement: str, words: str | None) -> None:
+    with closing(sqlite3.connect(folder / "archive.sqlite")) as raw, raw:
+        raw.execute(statement)
+    if words:
+        with pytest.raises(ArchiveError, match=f"{words}.*dateline rebuild --archive"):
+            nearest(archive, "convoy")
+    list(archive.rebuild(ENCODER))
+    assert len(nearest(archive, "convoy", 9)) == len(matching(archive, "convoy", k=9)) == 6
+    assert check_whole(folder) == {one.id for one in REPORTS}
+
+
+def test_a_damaged_article_is_said_to_be(archive: Archive, folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "archive.sqlite")) as raw, raw:
+        raw.execute("UPDATE articles SET published = '0000-00-00'")
+    for call in (lambda: archive.article(REPORTS[0].id), archive.days, archive.status):
+        with pytest.raises(ArchiveError, match="damaged record"):
+            call()
+
+
+def test_a_file_replaced_under_an_open_archive(archive: Archive, folder: Path) -> None:
+    archive.close()
+    with pytest.raises(ArchiveError, match="cannot be used"):  # closed: no raw error either
+        archive.count(ALL)
+    with closing(Archive.open(folder)) as again:
+        (folder / "archive.sqlite").write_bytes(b"\xff" * 4_096)
+        with pytest.raises(ArchiveError, match="Restore a copy"):
+            again.status()
+
+
+def test_the_small_archive_is_searchable(small_archive: Archive, encoder: Encoder) -> None:
+    (vector,) = encoder.queries(["Wie viele Menschen starben am Staudamm?"])
+    (number, score), *_ = small_archive.dense(vector, 3, ALL)
+    (hit,) = small_archive.hits([Scored(number, score, score, None)])
+    assert hit.article == SMALL_REPORTS[1]

@@ -1,0 +1,417 @@
+"""Three forms of files become articles; everything else becomes a refusal that says why."""
+
+import codecs
+import json
+import os
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.errors import InputError
+from index.readers import MAX_BYTES, MAX_CHARACTERS, Refusal, article, read
+from index.records import Article
+from tests.conftest import run
+
+FIELDS = {"title": "Bridge reopened", "text": "The bridge is open.", "published": "2026-03-09"}
+MARKDOWN = "---\ntitle: Bridge reopened\npublished: 2026-03-09\n---\n\nThe bridge is open.\n"
+TEXT = "date 2026-03-09 Bridge reopened\n\nThe bridge is open.\n"
+
+
+def put(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def only(path: Path) -> Article:
+    (found,) = read(path)
+    assert isinstance(found, Article), found
+    return found
+
+
+def reason(path: Path) -> str:
+    (found,) = read(path)
+    assert isinstance(found, Refusal), found
+    assert found.source.startswith(str(path.resolve()))
+    assert len(found.reason.splitlines()) == 1
+    return found.reason
+
+
+def json_line(**fields: object) -> str:
+    return json.dumps({**FIELDS, **fields}) + "\n"
+
+
+# ---- The three forms
+
+
+def test_the_forms_give_the_same_article(tmp_path: Path) -> None:
+    found = [
+        only(put(tmp_path / "a.txt", TEXT)),
+        only(put(tmp_path / "a.md", MARKDOWN)),
+        only(put(tmp_path / "a.jsonl", json_line())),
+    ]
+    assert len({one.id for one in found}) == 1
+    assert {(one.title, one.text, one.published, one.language) for one in found} == {
+        ("Bridge reopened", "The bridge is open.", date(2026, 3, 9), "en")
+    }
+    assert [one.source.removeprefix(str(tmp_path.resolve())) for one in found] == ["/a.txt", "/a.md", "/a.jsonl#1"]
+
+
+def test_all_fields_of_front_matter(tmp_path: Path) -> None:
+    head = "title: 'Fünf Tote: Lage'\ndate: 2026-03-05T23:30:00-05:00\noutlet: Ostblatt\nurl: https://o.example/1"
+    found = only(put(tmp_path / "a.markdown", f"---\n{head}\nlanguage: DE-at\ntags: [x]\n---\nText.\n\n---\n\nMehr."))
+    assert (found.title, found.outlet, found.url) == ("Fünf Tote: Lage", "Ostblatt", "https://o.example/1")
+    assert (found.published, found.language) == (date(2026, 3, 5), "de")
+    assert found.text == "Text.\n\n---\n\nMehr."
+
+
+def test_paragraphs_and_headings_stay_as_they_are(tmp_path: Path) -> None:
+    body = "Erster Absatz.\n\nKämpfe gehen weiter\n\nZweiter Absatz."
+    assert only(put(tmp_path / "a.txt", f"date 2025-09-05 26 Staaten\n\n{body}\n\n")).text == body
+
+
+@pytest.mark.parametrize(
+    ("given", "language"),
+    [(None, "uk"), ("", "uk"), ("ru", "ru"), ("RU", "ru"), ("ru_RU", "ru"), ("Ukrainian", "uk"), ("und", "uk")],
+)
+def test_the_language_is_given_or_detected(given: str | None, language: str) -> None:
+    fields = {**FIELDS, "text": "Уряд повідомив, що міст через річку знову відкрито для руху.", "language": given}
+    assert article(fields, "x").language == language
+
+
+def test_a_text_without_letters_is_of_no_language() -> None:
+    assert article({**FIELDS, "title": "112", "text": "106 : 6"}, "x").language == "und"
+
+
+def test_each_line_is_an_article_of_its_own(tmp_path: Path) -> None:
+    lines = [json_line(), "\n", "not JSON\n", json_line(title="Second"), "[1]\n", json_line(title="")]
+    found = list(read(put(tmp_path / "a.jsonl", "".join(lines))))
+    assert [item.source.rpartition("#")[2] for item in found] == ["1", "3", "4", "5", "6"]
+    assert [type(item).__name__ for item in found] == ["Article", "Refusal", "Article", "Refusal", "Refusal"]
+
+
+def test_the_same_file_again_has_the_same_ids(tmp_path: Path) -> None:
+    for name, content in (("a.txt", TEXT), ("b.md", MARKDOWN), ("c.jsonl", json_line() + json_line(title="Second"))):
+        put(tmp_path / name, content)
+    assert list(read(tmp_path)) == list(read(tmp_path))
+
+
+def test_a_changed_report_is_another_article() -> None:
+    same = {"language": "fr", "unknown": 5, "title": " Bridge   reopened\n"}
+    changed: tuple[dict[str, Any], ...] = (
+        {"title": "Bridge closed"},
+        {"text": "The bridge is shut."},
+        {"published": "2026-03-10"},
+        {"outlet": "Post"},
+        {"url": "https://p.example"},
+    )
+    assert article({**FIELDS, **same}, "elsewhere").id == article(FIELDS, "x").id
+    assert len({article({**FIELDS, **fields}, "x").id for fields in ({}, *changed)}) == 6
+
+
+def test_fields_cannot_be_shifted_into_one_another() -> None:
+    one = article({**FIELDS, "outlet": "A\x1fB", "url": "C"}, "x")
+    other = article({**FIELDS, "outlet": "A", "url": "B\x1fC"}, "x")
+    assert one.id != other.id
+
+
+@pytest.mark.parametrize("title", ["../../etc/passwd", "/etc/passwd", "C:\\boot.ini", "<b>x</b>"])
+def test_a_path_in_the_title_is_only_a_title(tmp_path: Path, title: str) -> None:
+    found = only(put(tmp_path / "a.jsonl", json_line(title=title)))
+    assert found.title == title
+    assert found.id.isalnum()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
+# ---- Encodings
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        TEXT.encode(),
+        codecs.BOM_UTF8 + TEXT.encode(),
+        TEXT.encode("utf-16"),
+        codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
+        TEXT.replace("\n", "\r\n").encode(),
+        TEXT.replace("\n", "\r").encode(),
+        TEXT.replace("\n", "\r\n").encode("utf-16"),
+    ],
+    ids=["utf-8", "utf-8 BOM", "utf-16 LE", "utf-16 BE", "CRLF", "CR", "utf-16 CRLF"],
+)
+def test_encodings_and_line_ends_make_no_difference(tmp_path: Path, encoded: bytes) -> None:
+    assert only(put(tmp_path / "a.txt", encoded)).id == article(FIELDS, "x").id
+
+
+def test_line_ends_inside_json_make_no_difference(tmp_path: Path) -> None:
+    with_crlf = only(put(tmp_path / "a.jsonl", json_line(text="One.\r\nTwo.\rThree.")))
+    assert with_crlf.id == article({**FIELDS, "text": "One.\nTwo.\nThree."}, "x").id
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".jsonl"])
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (b" \n\t\r\n ", "empty"),
+        (codecs.BOM_UTF8, "empty"),
+        (TEXT.encode() + b"\xff\xfe\xfa", "UTF-8"),
+        ("Москва".encode("cp1251"), "UTF-8"),
+        (TEXT.encode() + b"\xed\xa0\x80", "UTF-8"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary"),
+        (b"ELF\x00\x01", "NUL"),
+        (TEXT.encode("utf-16-le"), "NUL"),
+        (codecs.BOM_UTF32_LE + TEXT.encode("utf-32-le"), "NUL"),
+        (TEXT.encode("utf-16")[:-1], "UTF-8"),
+        (codecs.BOM_UTF16_LE + b"\x00\xd8a\x00", "UTF-8"),
+    ],
+    ids=[
+        "empty",
+        "white space",
+        "BOM",
+        "invalid",
+        "cp1251",
+        "encoded surrogate",
+        "PNG",
+        "NUL",
+        "utf-16 without BOM",
+        "utf-32",
+        "half utf-16",
+        "utf-16 lone surrogate",
+    ],
+)
+def test_what_is_no_text_is_refused(tmp_path: Path, suffix: str, content: bytes, words: str) -> None:
+    assert words in reason(put(tmp_path / f"a{suffix}", content))
+
+
+# ---- Fields
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": 5}, "`title` must be a text, not int"),
+        ({"title": None}, "no title"),
+        ({"title": float("nan")}, "no title"),
+        ({"title": "  "}, "no title"),
+        ({"title": ["a"]}, "`title` must be a text, not list"),
+        ({"title": "a" * 3_000}, "`title` has 3,000 characters"),
+        ({"text": {}}, "`text` must be a text, not dict"),
+        ({"text": True}, "`text` must be a text, not bool"),
+        ({"text": ""}, "no text"),
+        ({"text": float("nan")}, "no text"),
+        ({"text": float("inf")}, "`text` must be a text, not float"),
+        ({"text": "a\ud800b"}, "lone surrogate"),
+        ({"title": "\udfff"}, "lone surrogate"),
+        ({"text": "a\0b"}, "NUL"),
+        ({"outlet": []}, "`outlet`"),
+        ({"url": 1.5}, "`url`"),
+        ({"language": 7}, "`language`"),
+        ({"published": None}, "no date"),
+        ({"published": float("nan")}, "no date"),
+        ({"published": 20260309}, "no date"),
+        ({"published": ""}, "no date"),
+        ({"published": "9 March"}, "'9 March' is not YYYY-MM-DD"),
+        ({"published": "2026-02-30"}, "is not YYYY-MM-DD"),
+        ({"published": "٢٠٢٦-٠٣-٠٩"}, "is not YYYY-MM-DD"),
+    ],
+)
+def test_wrong_fields_are_named(tmp_path: Path, fields: dict[str, object], words: str) -> None:
+    assert words in reason(put(tmp_path / "a.jsonl", json_line(**fields)))
+
+
+@pytest.mark.parametrize("line", ["{", '{"title": }', "[" * 100_000, "9" * 5_000, '"text"', "null", "NaN", "{}"])
+def test_broken_json_is_refused(tmp_path: Path, line: str) -> None:
+    assert reason(put(tmp_path / "a.jsonl", line))
+
+
+@pytest.mark.parametrize("published", ["2026-03-09", "2026-03-09T22:10:00Z", "2026-03-09 22:10", "1970-01-01", "2999-12-31"])
+def test_days_and_times_are_dates(published: str) -> None:
+    assert article({**FIELDS, "published": published}, "x").published.isoformat() == published[:10]
+
+
+# ---- Markdown
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("published: 2026-03-09", "no title"),
+        ("title: Bridge", "no date"),
+        ("title: Bridge\npublished: 9 March", "not YYYY-MM-DD"),
+        ("title: Bridge\npublished: 2026-13-45", "not valid YAML"),
+        ("title: 5\npublished: 2026-03-09", "`title` must be a text, not int"),
+        ("title: [a]\npublished: 2026-03-09", "`title` must be a text, not list"),
+        ("title: Bridge: open: again\npublished: 2026-03-09", "not valid YAML"),
+        ("title: *Bridge*\npublished: 2026-03-09", "not valid YAML"),
+        ("a: &a x\ntitle: *a", "aliases"),
+        ("\ttitle: Bridge", "not valid YAML"),
+        ("just words", "no front matter"),
+        ("- a\n- b", "no front matter"),
+        ("", "no front matter"),
+        ("title: !!python/object/apply:os.system ['true']", "not valid YAML"),
+        ("title: !!timestamp x", "not valid YAML"),
+        ("title: !!int ''", "not valid YAML"),
+        ("title: !!bool x", "not valid YAML"),
+        ("n: 1" + ":59" * 900 + ".5", "not valid YAML"),
+        ("n: " + "9" * 5_000, "not valid YAML"),
+        ("? [a]\n: b", "not valid YAML"),
+        ("title: \x07", "not valid YAML"),
+        ("a: " + "[" * 5_000, "nested"),
+        ("a: " + "[" * 9_000 + "]" * 9_000, "nested"),
+        ("".join(f"{' ' * depth}a:\n" for depth in range(150)), "nested"),
+        ("title: " + "x" * 30_000, "longer than"),
+    ],
+)
+def test_bad_front_matter_is_refused(tmp_path: Path, head: str, words: str) -> None:
+    assert words in reason(put(tmp_path / "a.md", f"---\n{head}\n---\nThe bridge is open."))
+
+
+@pytest.mark.parametrize("content", ["The bridge is open.", "---\ntitle: Bridge", "--\ntitle: x\n--\ny", '{\n"title": "x"\n}\ny'])
+def test_markdown_needs_front_matter(tmp_path: Path, content: str) -> None:
+    assert "front matter" in reason(put(tmp_path / "a.md", content))
+
+
+def test_no_text_below_the_front_matter(tmp_path: Path) -> None:
+    assert "no text" in reason(put(tmp_path / "a.md", "---\ntitle: x\npublished: 2026-03-09\n---\n\n"))
+
+
+@pytest.mark.parametrize("value", ["[{0}]", "{{<<: [{0}]}}"], ids=["sequences", "merge keys"])
+def test_a_billion_laughs_are_refused_at_once(tmp_path: Path, value: str) -> None:
+    lines = ["a: &a {x: 1}"]
+    for level in range(1, 15):
+        below = ",".join([f"*{chr(96 + level)}"] * 9)
+        lines.append(f"{chr(97 + level)}: &{chr(97 + level)} {value.format(below)}")
+    began = time.monotonic()
+    assert "aliases" in reason(put(tmp_path / "a.md", "---\n" + "\n".join(lines) + "\n---\ntext"))
+    assert time.monotonic() - began < 2
+
+
+# ---- Size
+
+
+def test_a_file_of_100_mb_is_refused_unread(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.txt", TEXT)
+    os.truncate(path, 100_000_000)  # sparse: takes no room
+    assert f"{MAX_BYTES:,}" in reason(path)
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.jsonl", "title.md", "title.txt", "broken.jsonl"])
+def test_a_line_of_10_mb_is_refused_in_time(tmp_path: Path, name: str) -> None:
+    line = "word " * 2_000_000
+    content = {
+        "a.txt": f"date 2026-03-09 Title\n{line}",
+        "a.md": f"---\ntitle: T\npublished: 2026-03-09\n---\n{line}",
+        "a.jsonl": json_line(text=line),
+        "title.md": f"---\ntitle: {line}\npublished: 2026-03-09\n---\ntext",
+        "title.txt": f"date 2026-03-09 {line}\ntext",
+        "broken.jsonl": '{"title": "' + line,
+    }[name]
+    began = time.monotonic()
+    assert len(reason(put(tmp_path / name, content))) < 300
+    assert time.monotonic() - began < 10
+
+
+def test_the_longest_report_is_read(tmp_path: Path) -> None:
+    text = ("word " * MAX_CHARACTERS)[: MAX_CHARACTERS - 1] + "."
+    assert only(put(tmp_path / "a.jsonl", json_line(text=text))).text == text
+
+
+# ---- Files and folders
+
+
+@pytest.mark.parametrize("name", ["nothing", "nothing.txt", "a\0b", "x" * 300])
+def test_a_missing_file_is_an_error(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="There is no file|cannot be read"):
+        list(read(tmp_path / name))
+
+
+def test_the_batch_goes_on(tmp_path: Path) -> None:
+    put(tmp_path / "1.txt", TEXT)
+    put(tmp_path / "2.pdf", b"%PDF")
+    put(tmp_path / "3.txt", b"\xff\xff\xff")
+    put(tmp_path / "4", "no suffix")
+    put(tmp_path / "5" / "deep" / "a.MD", MARKDOWN)
+    put(tmp_path / ".hidden.txt", TEXT)
+    put(tmp_path / ".git" / "a.txt", TEXT)
+    (tmp_path / "6.txt").symlink_to("nowhere.txt")
+    (tmp_path / "7.txt").symlink_to("7.txt")
+    os.mkfifo(tmp_path / "8.txt")
+    put(tmp_path / "9.txt", TEXT)
+    found = [(item.source.removeprefix(f"{tmp_path.resolve()}/"), type(item).__name__) for item in read(tmp_path)]
+    assert [kind for _, kind in found] == ["Article", *["Refusal"] * 3, "Article", *["Refusal"] * 3, "Article"]
+    assert [source for source, kind in found if kind == "Article"] == ["1.txt", "5/deep/a.MD", "9.txt"]
+
+
+def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
+    assert list(read(tmp_path)) == []
+
+
+def test_links_in_a_circle_end(tmp_path: Path) -> None:
+    put(tmp_path / "a" / "a.txt", TEXT)
+    (tmp_path / "a" / "up").symlink_to(tmp_path)
+    (tmp_path / "b").symlink_to("c")
+    (tmp_path / "c").symlink_to("b")
+    found = list(read(tmp_path))
+    assert [type(item).__name__ for item in found] == ["Article", "Refusal", "Refusal", "Refusal"]
+    with pytest.raises(InputError):
+        list(read(tmp_path / "b"))
+
+
+@pytest.mark.parametrize("name", ["pipe.txt", "device.txt"])
+def test_what_never_ends_is_refused(tmp_path: Path, name: str) -> None:
+    if name == "pipe.txt":
+        os.mkfifo(tmp_path / name)
+    else:
+        (tmp_path / name).symlink_to("/dev/zero")
+    (found,) = read(tmp_path / name)
+    assert isinstance(found, Refusal)
+    assert "not a file" in found.reason
+
+
+def test_a_name_that_is_no_utf8(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.txt"))
+    put(path, TEXT)
+    (found,) = read(tmp_path)
+    assert found.source.encode().endswith(b"\\xff\\xfe.txt")
+
+
+def test_unreadable_files_and_folders_are_named(unprivileged: Path) -> None:
+    put(unprivileged / "a.txt", TEXT)
+    put(unprivileged / "b.txt", TEXT).chmod(0)
+    (put(unprivileged / "c" / "c.txt", TEXT).parent).chmod(0)
+    put(unprivileged / "d.txt", TEXT)
+    found = list(read(unprivileged))
+    (unprivileged / "c").chmod(0o700)
+    assert [Path(item.source).name for item in found] == ["a.txt", "b.txt", "c", "d.txt"]
+    assert [getattr(item, "reason", "") for item in found] == ["", "Permission denied", "Permission denied", ""]
+
+
+def test_an_unreachable_path_is_an_error(unprivileged: Path) -> None:
+    path = put(unprivileged / "closed" / "a.txt", TEXT)
+    path.parent.chmod(0)
+    with pytest.raises(InputError, match="Permission denied"):
+        list(read(path))
+    path.parent.chmod(0o700)
+
+
+def test_files_are_not_changed(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.txt", TEXT)
+    path.chmod(0o400)
+    assert only(path)
+    assert path.read_text() == TEXT
+
+
+def test_ten_thousand_articles_take_no_gigabyte(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.jsonl", json_line(text="The bridge is open. " * 20) * 10_000)
+    script = (
+        "import resource, sys; from pathlib import Path; from index.readers import read\n"
+        "n = sum(1 for _ in read(Path(sys.argv[1])))\n"
+        "print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    count, megabytes = map(int, run(script, path).split())
+    assert count == 10_000
+    assert megabytes < 500

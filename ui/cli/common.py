@@ -1,0 +1,217 @@
+"""What the commands share: options, output, progress, and the slow parts that tests replace."""
+
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn
+from rich.progress import Progress as Bar
+from rich.status import Status as Spinner
+from rich.text import Text
+
+from index.errors import InputError
+from ui import terminal
+
+if TYPE_CHECKING:
+    from index.archive import Archive
+    from index.encoder import Encoder
+    from index.offline import Progress
+    from rag.desk import Desk
+    from rag.settings import Settings
+
+STOPPED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+_SECONDS_A_LINE = 5.0
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+ArchiveOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--archive", metavar="DIR", help="The archive's folder. Else DATELINE_ARCHIVE, else your data folder."
+    ),
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help='A model of Ollama\'s, or "embedded". Else a local model that Ollama has, else the embedded one.',
+    ),
+]
+OllamaOption = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Where Ollama listens. Else OLLAMA_HOST, else 127.0.0.1:11434."),
+]
+SinceOption = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only reports of this day or later.")]
+UntilOption = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only reports of this day or earlier.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (UTF-8) and nothing else on stdout.")]
+
+
+def _encoder(name: str, progress: "Progress") -> "Encoder":
+    from index.encoder import load_encoder
+
+    return load_encoder(name, progress)
+
+
+def _desk(archive: "Archive", settings: "Settings", progress: "Progress") -> "Desk":
+    from rag.desk import Desk
+
+    return Desk.of(archive, settings, progress)
+
+
+def _page(desk: "Desk", examples: tuple[str, ...], **options: Any) -> Generator[str]:  # noqa: ANN401 - of `launch`
+    from ui.app import launch
+
+    return launch(desk, examples, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The slow parts; a command gets them as `context.obj`."""
+
+    encoder: "Callable[[str, Progress], Encoder]" = _encoder
+    desk: "Callable[[Archive, Settings, Progress], Desk]" = _desk
+    page: Callable[..., Generator[str]] = _page
+
+
+# --- output --------------------------------------------------------------------------------------------------
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Where to print: wrapped to the width of a terminal, not wrapped in a pipe or file."""
+    made = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    made.soft_wrap = not made.is_terminal
+    return made
+
+
+def say(*lines: RenderableType) -> None:
+    """Print lines on stdout."""
+    out = console()
+    for one in lines:
+        out.print(one)
+
+
+def complain(message: str) -> None:
+    """One line on stderr."""
+    console(stderr=True).print(Text(f"dateline: {terminal.line(message)}"), soft_wrap=True)
+
+
+def say_json(value: dict[str, Any]) -> None:
+    """Print JSON on stdout, in UTF-8 whatever the terminal's encoding.
+
+    What a terminal would obey stands as an escape, which JSON readers turn back.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))  # half a character: \ud800, as in JSON
+    sys.stdout.buffer.flush()
+
+
+# --- progress ------------------------------------------------------------------------------------------------
+
+
+class Ticker:
+    """What is being done now: a moving line on a terminal; elsewhere plain lines on stderr, or nothing."""
+
+    def __init__(self, *, plain: bool = True) -> None:
+        self._console = console(stderr=True)
+        self._plain = plain
+        self._spinner: Spinner | None = None
+
+    def __enter__(self) -> "Ticker":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def say(self, text: str) -> None:
+        """This is being done now."""
+        shown = Text(terminal.line(text))
+        if not self._console.is_terminal:
+            if self._plain:
+                self._console.print(shown)
+        elif self._spinner:
+            self._spinner.update(shown)
+        else:
+            self._spinner = self._console.status(shown)
+            self._spinner.start()
+
+    def stop(self) -> None:
+        """Take the line away, so that something else can be printed; `say` brings it back."""
+        if self._spinner:
+            self._spinner.stop()
+            self._spinner = None
+
+
+class _Rate(ProgressColumn):
+    """Reports a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f} a second" if task.speed else "")
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar with count and rate on a terminal, a line every few seconds elsewhere; call it with what is done."""
+    err = console(stderr=True)
+    if err.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate())
+        with Bar(*columns, console=err, transient=True) as bar:
+            task = bar.add_task(what, total=total)
+            yield lambda done: bar.update(task, completed=done)
+        return
+    began = last = time.monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _SECONDS_A_LINE:
+            last = now
+            err.print(Text(f"{what}: {done:,} of {total:,}, {done / (now - began):.1f} a second"))
+
+    err.print(Text(f"{what}: {total:,} …"))
+    yield tell
+
+
+# --- input ---------------------------------------------------------------------------------------------------
+
+
+def period(since: str | None, until: str | None) -> dict[str, date | None]:
+    """The days of `--since` and `--until`.
+
+    Raises:
+        InputError: one is no day, or they are in the wrong order.
+    """
+    first, last = _day("--since", since), _day("--until", until)
+    if first and last and first > last:
+        raise InputError(f"--since {first} is after --until {last}.")
+    return {"since": first, "until": last}
+
+
+def _day(option: str, text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InputError(f"{option} {text} is not a day: write YYYY-MM-DD, e.g. 2026-03-31.") from error
+
+
+def readable(question: str) -> str:
+    """The question, if it is a text.
+
+    Raises:
+        InputError: the shell gave bytes that are not in the terminal's encoding.
+    """
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise InputError("The question is not valid UTF-8; check the encoding of your terminal.") from error
+    return question

@@ -1,0 +1,208 @@
+"""What the terminal shows, as rich text: pure functions of events, answers, hits and articles.
+
+    Event ──Telling.tell──▶ lines to print now
+
+What comes from a question, a model or an article goes through `line` or `block`: it is never read as
+markup, and control characters and escape sequences, which a terminal would obey, are taken out. Knows nothing
+about consoles, threads or archives.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.text import Text
+
+from index.records import Article, Hit
+from rag.answer import Answer, Candidates, Event, Evidence, Quote, Statement, Withheld, Written
+from ui.phrases import Phrases, phrases
+
+if TYPE_CHECKING:  # it would load FAISS
+    from index.archive import Status
+
+_MARGIN = "    "
+_NARROWEST = 20
+# What a terminal takes as one command (ECMA-48): CSI, then strings such as titles and links, then the short ones.
+_ESCAPE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[]P_^X]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]{0,500}(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
+)
+# The rest, what is left of sequences included; and the marks that would turn the writing direction of what follows.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_HALF = re.compile(r"[\ud800-\udfff]")
+
+
+def block(text: str) -> str:
+    """Text for a terminal, line ends and tabs kept: "ESC[31mred" → "red"."""
+    return _HALF.sub("\ufffd", _CONTROL.sub("", _ESCAPE.sub("", text)))
+
+
+def line(text: str) -> str:
+    """The same as one line: white space of any kind becomes one blank."""
+    return " ".join(block(re.sub(r"[\n\r\t\v\f\x85\u2028\u2029]", " ", text)).split())
+
+
+class Item:
+    """A paragraph with a mark before it, wrapped beside the mark; not wrapped where the output is no terminal."""
+
+    def __init__(self, mark: str, text: Text) -> None:
+        self.mark = mark
+        self.text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        if options.no_wrap:
+            yield Text.assemble((self.mark, "bold"), self.text)
+            return
+        indent = cell_len(self.mark)
+        for number, part in enumerate(self.text.wrap(console, max(options.max_width - indent, _NARROWEST))):
+            part.rstrip()
+            yield Text.assemble((" " * indent if number else self.mark, "bold"), part)
+
+
+class Telling:
+    """Tells the events of one question, nothing twice; `language` is that of the question."""
+
+    def __init__(self, language: str) -> None:
+        self._words = phrases(language)
+        self._candidates: tuple[Quote, ...] = ()
+        self._quotes: tuple[Quote, ...] = ()
+        self._statements: tuple[Statement, ...] = ()
+
+    def tell(self, event: Event) -> Iterator[RenderableType]:
+        """What is to be printed now that `event` has come."""
+        match event:
+            case Candidates(quotes):
+                self._candidates = quotes
+            case Evidence(quotes):
+                yield from self._evidence(quotes)
+            case Written(Statement() as statement):
+                yield from self._statement(statement)
+            case Answer():
+                yield from self._answer(event)
+
+    def broken_off(self) -> Iterator[RenderableType]:
+        """What search found, if the answer did not get as far as its quotes."""
+        if self._candidates and not self._quotes:
+            yield from section(self._words.candidates, quote_items(self._candidates, self._words))
+
+    def _evidence(self, quotes: tuple[Quote, ...]) -> Iterator[RenderableType]:
+        if quotes and quotes != self._quotes:
+            self._quotes = quotes
+            yield from section(self._words.evidence, quote_items(quotes, self._words))
+
+    def _statement(self, statement: Statement) -> Iterator[RenderableType]:
+        item = Item(_MARGIN, _cited(statement))
+        yield from [item] if self._statements else section(self._words.statements, [item])
+        self._statements += (statement,)
+
+    def _answer(self, answer: Answer) -> Iterator[RenderableType]:
+        words = self._words = phrases(answer.language)
+        yield from self._evidence(answer.quotes)
+        if answer.statements[: len(self._statements)] != self._statements:
+            self._statements = ()  # what was told is not what stands: tell all of it
+        for statement in answer.statements[len(self._statements) :]:
+            yield from self._statement(statement)
+        yield from section(words.open, (Item("  • ", Text(line(point))) for point in answer.open))
+        yield from section(words.withheld, _withheld(answer.withheld, words))
+        yield from section("", (Text(line(note)) for note in answer.notes))
+        yield from section("", ending(answer, words))
+
+
+def answer_lines(answer: Answer) -> Iterator[RenderableType]:
+    """A whole answer, without its notice."""
+    return Telling(answer.language).tell(answer)
+
+
+def section(heading: str, lines: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """An empty line, the heading if there is one, the lines; nothing where there are no lines."""
+    lines = list(lines)
+    if lines:
+        yield from (Text(""), *([Text(heading, "bold")] if heading else ()), *lines)
+
+
+def notice_lines(notice: str) -> Iterator[RenderableType]:
+    """What must stand beside everything from this archive; mostly nothing."""
+    if notice:
+        yield Text(line(notice), "yellow")
+
+
+def quote_items(quotes: Sequence[Quote], words: Phrases) -> Iterator[RenderableType]:
+    """Each quote with its number and where it stands."""
+    for quote in quotes:
+        yield Item(f"[{quote.id}] ", Text(line(quote.text)))
+        yield Item(_MARGIN, Text(line(quote.title), "dim"))
+        yield Item(_MARGIN, _source(quote, quote.article_id, words))
+
+
+def hit_items(hits: Sequence[Hit]) -> Iterator[RenderableType]:
+    """Each passage that search found, with the score of each part."""
+    words = phrases("en")
+    for number, hit in enumerate(hits, 1):
+        article, passage = hit.article, hit.passage
+        scores = f"score {hit.score:.4f} · dense {_score(hit.dense)} · bm25 {_score(hit.bm25)}"
+        yield Text("")
+        yield Item(f"[{number}] ", Text(line(article.text[passage.start : passage.end])))
+        yield Item(_MARGIN, Text(line(article.title), "dim"))
+        yield Item(_MARGIN, _source(article, article.id, words))
+        yield Item(_MARGIN, Text(scores, "dim"))
+
+
+def article_lines(article: Article) -> Iterator[RenderableType]:
+    """A whole report."""
+    yield Text(line(article.title), "bold")
+    yield _source(article, article.id, phrases("en"))
+    for more in (article.url, f"read from {article.source}"):
+        if more:
+            yield Text(line(more), "dim")
+    yield Text("")
+    yield Text(block(article.text))
+
+
+def status_lines(status: "Status") -> Iterator[RenderableType]:
+    """What an archive holds, one fact a line."""
+    words = phrases("en")
+    yield Item("archive    ", Text(line(str(status.folder))))
+    yield Item("reports    ", Text(f"{status.articles:,}"))
+    yield Item("passages   ", Text(f"{status.passages:,}"))
+    if status.first_day and status.last_day:
+        yield Item("days       ", Text(f"{words.day(status.first_day)} to {words.day(status.last_day)}"))
+    named = {f"{words.name_of(code)} ({code})": count for code, count in status.languages.items()}
+    yield Item("languages  ", _counts(named))
+    yield Item("outlets    ", _counts(status.outlets))
+    yield Item("encoder    ", Text(line(status.encoder) or "none yet"))
+
+
+def ending(answer: Answer, words: Phrases) -> Iterator[RenderableType]:
+    """How far the answer goes, who wrote it, and whether anything left this machine."""
+    seconds = answer.seconds.get("total", sum(answer.seconds.values()))
+    yield Text(f"{getattr(words, answer.status)}.", "bold")
+    yield Text(f"{words.answered_by}: {line(answer.generator)} · {seconds:.1f} {words.seconds}", "dim")
+    if answer.leaves_machine:
+        yield Text(words.left_machine, "bold yellow")
+
+
+def _withheld(withheld: Sequence[Withheld], words: Phrases) -> Iterator[RenderableType]:
+    for one in withheld:
+        yield Item("  ✗ ", Text(line(one.text), "strike"))
+        yield Item(_MARGIN, Text(f"{words.reason}: {line(one.reason)}", "dim"))
+
+
+def _cited(statement: Statement) -> Text:
+    return Text(" ".join((line(statement.text), *(f"[{number}]" for number in statement.quotes))))
+
+
+def _source(of: Quote | Article, article_id: str, words: Phrases) -> Text:
+    """Outlet, day, language and id: "Harbour Post · 2 March 2026 · English · 0f3a…"."""
+    parts = (line(of.outlet), words.day(of.published), words.name_of(line(of.language)), line(article_id))
+    return Text(" · ".join(part for part in parts if part), "dim")
+
+
+def _score(score: float | None) -> str:
+    return "–" if score is None else f"{score:.3f}"
+
+
+def _counts(counts: dict[str, int]) -> Text:
+    return Text(", ".join(f"{line(name) or '(not named)'} {count:,}" for name, count in counts.items()) or "none")
