@@ -14,7 +14,7 @@ from rag.retrieve import Candidate
 from rag.subjects import absent, is_known, named_by, named_in, subjects
 from rag.unsaid import leaves_open
 
-LONGEST = 10
+LONGEST = 12
 _MOST = 5
 _WORTH_A_LOOK = 0.02
 _ENOUGH = 0.14

@@ -1,8 +1,8 @@
 """What all tests share: no way off this machine, no settings of the user's, and a few reports to search.
 
-    encoder         the offline encoder, loaded once (built once into the user's cache)
-    small_archive   SMALL_REPORTS embedded with it; only to be read
-    unprivileged    a folder, and no more rights in it than a plain user has
+encoder         the offline encoder, loaded once (built once into the user's cache)
+small_archive   SMALL_REPORTS embedded with it; only to be read
+unprivileged    a folder, and no more rights in it than a plain user has
 """
 
 import hashlib

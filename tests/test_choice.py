@@ -30,7 +30,7 @@ EMBEDDER = FakeModel("bge-m3:latest", ("embedding",), family="bert")
 CLOUD = FakeModel("gpt-oss:20b-cloud", remote_host="https://ollama.com:443", remote_model="gpt-oss:20b")
 NAMED_CLOUD = FakeModel("qwen3-coder:480b-cloud")
 """A cloud model of a server that does not say so."""
-IN_THE_EMBEDDED_MODEL_S_PLACE = EmbeddedGenerator(server=None)
+IN_THE_EMBEDDED_MODEL_S_PLACE: object = EmbeddedGenerator(server=None)
 
 
 @pytest.fixture

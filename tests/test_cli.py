@@ -35,7 +35,6 @@ COMMANDS = ("add", "ask", "search", "show", "status", "models", "rebuild", "chat
 REPORT = article("Nineteen states are ready. She did not say which.")
 QUOTE = quote(REPORT, "Nineteen states are ready.")
 ANSWER = answer("How many?", [QUOTE])
-CHAT = json.dumps({"evidence": [1], "statements": []})
 
 
 def no_encoder(name: str, progress: Progress) -> Encoder:
@@ -422,10 +421,10 @@ def test_evidence_that_came_before_a_failure_is_not_called_unchecked(dateline: R
 @pytest.mark.parametrize("command", ["ask", "search"])
 def test_ctrl_c_ends_with_130_and_a_line(dateline: Run, archive: Path, command: str) -> None:
     class Interrupted(ScriptedDesk):
-        def stream(self, *question: str, **days: date | None) -> Iterator[Event]:
+        def stream(self, question: str, *, since: date | None = None, until: date | None = None) -> Iterator[Event]:
             raise KeyboardInterrupt
 
-        def search(self, *question: object, **days: date | None) -> list[Hit]:
+        def search(self, question: str, k: int, *, since: date | None = None, until: date | None = None) -> list[Hit]:
             raise KeyboardInterrupt
 
     desk = Interrupted()

@@ -240,7 +240,9 @@ def test_only_what_the_manifest_says_is_whole(cache: Path) -> None:
 
 def test_a_damaged_wheel_is_refused(cache: Path, wheels: Path) -> None:
     (wheels / "fakemodel_part2" / "data.bin").write_bytes(PARTS["fakemodel-part2"][:-1])
-    with pytest.raises(ModelError, match=r"damaged: their SHA-256 does not fit.*pip install --force-reinstall") as error:
+    with pytest.raises(
+        ModelError, match=r"damaged: their SHA-256 does not fit.*pip install --force-reinstall"
+    ) as error:
         model_folder(MODEL)
     assert "fakemodel-part1 fakemodel-part2" in str(error.value)
     assert [path.name for path in cache.iterdir()] == ["fake-model.lock"]

@@ -17,7 +17,9 @@ BOUND = 1_500
 """No sentence is longer, in code points."""
 CHARACTERS = st.one_of(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
-    st.sampled_from(list(" \t\u00a0\u2028\u3000\x85\x0b\x0c.!?…。؟।:;\"»”“()'’#-\u0301\u064b\u200d\ufe0f\u200bé中ж😀🇺🇦👨‍👩‍👧")),
+    st.sampled_from(
+        list(" \t\u00a0\u2028\u3000\x85\x0b\x0c.!?…。؟।:;\"»”“()'’#-\u0301\u064b\u200d\ufe0f\u200bé中ж😀🇺🇦👨‍👩‍👧")
+    ),
 )
 PROSE = st.sampled_from(
     [
@@ -180,7 +182,9 @@ def test_embedded_text_is_title_heading_and_text_composed() -> None:
     assert embedded_text(article, passage) == "Titel\nLage\nCafé zu."
 
 
-@pytest.mark.parametrize("unit", ["“", "x", "a\n", "Ab c.\n\n", "!? ", "1. ", "中", "\u0301", "# a\n", " \u00a0", "#\n"])
+@pytest.mark.parametrize(
+    "unit", ["“", "x", "a\n", "Ab c.\n\n", "!? ", "1. ", "中", "\u0301", "# a\n", " \u00a0", "#\n"]
+)
 def test_the_longest_report_is_cut_in_time(unit: str) -> None:
     article = of((unit * LONGEST)[:LONGEST], "de")
     began = time.monotonic()

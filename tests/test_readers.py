@@ -228,7 +228,9 @@ def test_broken_json_is_refused(tmp_path: Path, line: str) -> None:
     assert reason(put(tmp_path / "a.jsonl", line))
 
 
-@pytest.mark.parametrize("published", ["2026-03-09", "2026-03-09T22:10:00Z", "2026-03-09 22:10", "1970-01-01", "2999-12-31"])
+@pytest.mark.parametrize(
+    "published", ["2026-03-09", "2026-03-09T22:10:00Z", "2026-03-09 22:10", "1970-01-01", "2999-12-31"]
+)
 def test_days_and_times_are_dates(published: str) -> None:
     assert article({**FIELDS, "published": published}, "x").published.isoformat() == published[:10]
 
@@ -270,7 +272,9 @@ def test_bad_front_matter_is_refused(tmp_path: Path, head: str, words: str) -> N
     assert words in reason(put(tmp_path / "a.md", f"---\n{head}\n---\nThe bridge is open."))
 
 
-@pytest.mark.parametrize("content", ["The bridge is open.", "---\ntitle: Bridge", "--\ntitle: x\n--\ny", '{\n"title": "x"\n}\ny'])
+@pytest.mark.parametrize(
+    "content", ["The bridge is open.", "---\ntitle: Bridge", "--\ntitle: x\n--\ny", '{\n"title": "x"\n}\ny']
+)
 def test_markdown_needs_front_matter(tmp_path: Path, content: str) -> None:
     assert "front matter" in reason(put(tmp_path / "a.md", content))
 

@@ -124,7 +124,7 @@ def test_long_and_secret_values_are_not_repeated(value: str) -> None:
 
 def test_settings_do_not_change() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Settings().model = "another"  # type: ignore[misc]
+        Settings().model = "another"
 
 
 # ---- Addresses

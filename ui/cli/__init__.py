@@ -70,6 +70,8 @@ def dateline(
     All runs on this machine. The settings come from options, then environment variables (DATELINE_ARCHIVE,
     DATELINE_MODEL, DATELINE_OLLAMA, DATELINE_ENCODER), then config.toml in your configuration folder.
 
+    Exit codes: 0 done, 1 nothing could be done, 2 input or archive, 3 model or generator, 130 Ctrl-C.
+
     Examples:
       dateline chat                        try it with the fictional sample
       dateline add reports/                .txt, .md or .jsonl files

@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from index.errors import ArchiveError, InputError
+from ui import terminal
 from ui.cli.common import ArchiveOption, ModelOption, OllamaOption, Ticker, Tools, console, counting, say
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def chat(
     store = _store(context.obj, settings, named=archive is not None)
     examples = sample.QUESTIONS if store.folder == sample.folder() else ()
     lines = console(stderr=True)
-    with closing(context.obj.desk(store, settings, lambda line: lines.print(Text(line)))) as desk:
+    with closing(context.obj.desk(store, settings, lambda text: lines.print(Text(terminal.line(text))))) as desk:
         with Ticker() as ticker:
             ticker.say("Loading the page …")
             page = context.obj.page(desk, examples, host=host, port=port, auth=login, open_browser=open_browser)
@@ -104,7 +105,10 @@ def _store(tools: Tools, settings: "Settings", *, named: bool) -> "Archive":
         own.close()
     folder = sample.folder()
     console(stderr=True).print(
-        Text(f"No report in {settings.archive} yet: this is the fictional sample. Add your own: dateline add PATH"),
+        Text(
+            f"No report in {terminal.line(str(settings.archive))} yet: this is the fictional sample. "
+            "Add your own: dateline add PATH"
+        ),
         soft_wrap=True,
     )
     if not _is_whole(folder):
