@@ -114,10 +114,12 @@ def parameter_name(name: str) -> str:
 def _config(reader: _Reader) -> Config:
     if reader.take(4) != MAGIC:
         raise ModelError("This is not an E5S1 model file. Install the offline models again.")
-    _version, *sizes, eps, block = reader.unpack("I7ifi")
+    reader.unpack("I")  # its version
+    config = Config(*reader.unpack("7if"))
+    (block,) = reader.unpack("i")
     if block != 32:
         raise ModelError(f"The model file has blocks of {block} weights; this version reads blocks of 32.")
-    return Config(*sizes, eps)
+    return config
 
 
 def _tokenizer(reader: _Reader) -> "Tokenizer":
@@ -235,10 +237,12 @@ def build(source: Path, target: Path) -> None:
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
     from transformers.utils import logging
 
-    logging.set_verbosity_error()  # it warns of the pooler that is zeroed below
-    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call] # it warns of the pooler that is zeroed below
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     config, backend, tensors = _parsed(source)
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=backend, model_max_length=config.positions, **_SPECIAL_TOKENS)
+    tokenizer = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=backend, model_max_length=config.positions, **_SPECIAL_TOKENS
+    )
     model = BertModel(
         BertConfig(
             vocab_size=config.vocabulary,

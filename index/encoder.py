@@ -63,8 +63,9 @@ class SentenceTransformerEncoder:
             normalize_embeddings=True,
             show_progress_bar=False,
         )
-        wide = np.asarray(vectors, np.float32)  # a length of 1 in bfloat16 is off by up to 0.004
-        return wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1e-12)
+        wide: Vectors = np.asarray(vectors, np.float32)
+        wide /= np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1e-12)  # bfloat16's 1 is off by up to 0.004
+        return wide
 
 
 def _prompt(model: "SentenceTransformer", *names: str) -> str | None:
@@ -87,7 +88,7 @@ def load_encoder(name: str = OFFLINE, progress: Progress = lambda line: None) ->
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
     try:
         model = SentenceTransformer(

@@ -14,7 +14,7 @@ from index.background import SENTENCES
 from index.encoder import Encoder, Vectors
 
 _PRIOR = 8.0
-"""The plain sentences weigh as much as this many passages: the first reports on a subject do not define their language."""
+"""Plain sentences weigh as much as this many passages: the first reports on a subject do not define their language."""
 
 
 def background_means(encoder: Encoder) -> dict[str, Vectors]:
@@ -60,7 +60,8 @@ class VectorIndex:
             return []
         parameters = None
         if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.array(allowed, np.int64)))
+            chosen = faiss.IDSelectorBatch(np.array(allowed, np.int64))
+            parameters = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg] # its types lack it
         scores, numbers = self._index.search(vector[None, :], min(k, self._index.ntotal), params=parameters)
         return [(int(n), float(s)) for n, s in zip(numbers[0], scores[0], strict=True) if n >= 0]
 

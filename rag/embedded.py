@@ -21,7 +21,7 @@ class EmbeddedGenerator:
 
     name = f"{GENERATOR.name.removeprefix('generator-')} (embedded)"
     leaves_machine = False
-    writes = frozenset({"en", "de", "fr"})
+    writes: frozenset[str] | None = frozenset({"en", "de", "fr"})
     """Measured: its Russian, Ukrainian and Arabic mix scripts and invent words (see NOTES.md)."""
     chooses = False
     """Measured: of numbered sentences it lists the first four; asked about one at a time it does better (NOTES.md)."""

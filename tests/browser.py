@@ -36,7 +36,7 @@ from rag.answer import (
     Withheld,
     Written,
 )
-from ui.app import launch
+from ui.server import launch
 
 EXAMPLES = ("Which countries offered troops?", "من تحدث في القمة؟", "Was sagt der Bürgermeister?")
 NOTICE = "Fictional sample archive: every report in it is invented."

@@ -182,11 +182,12 @@ class HashEncoder:
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder`."""
-        vectors = np.zeros((len(texts), self.dimension), np.float32)
+        vectors: Vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for word in text.lower().split():
                 row[int.from_bytes(hashlib.sha256(word.encode()).digest()[:4], "big") % self.dimension] += 1
-        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+        return vectors
 
 
 def report(number: int = 1, text: str = "", **fields: object) -> Article:

@@ -16,7 +16,9 @@ import pytest
 from index.errors import DatelineError, GeneratorUnreachable, InputError
 from rag.answer import Event, Progress
 from tests.browser import EXAMPLES, NOTICE, ScriptedDesk, answer, article, events, quote, served
-from ui.app import LONGEST_QUESTION, Chat, Page, build, launch, web
+from ui.app import build
+from ui.page import LONGEST_QUESTION, Chat, Page
+from ui.server import launch, web
 
 REPORT = article("One. Two.")
 ANSWER = answer("?", [quote(REPORT, "Two.")])

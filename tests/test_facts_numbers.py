@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from num2words import num2words  # type: ignore[import-untyped]
+from num2words import num2words
 
 from rag.facts.numbers import Number, find, read_digits, supports
 from rag.facts.script import normalise

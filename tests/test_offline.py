@@ -179,7 +179,8 @@ def test_what_another_process_is_building_is_left_alone(cache: Path, wheels: Pat
     assert process.stdout
     while "Building" not in process.stdout.readline():
         pass
-    build(put(tmp_path / "joined", JOINED), mended(folder))  # whole again, by whatever way
+    emptied(folder).mkdir()
+    build(put(tmp_path / "joined", JOINED), folder)  # whole again, by whatever way
     offline._write_manifest(folder)
     assert model_folder(MODEL) == folder
     assert list(cache.glob("fake-model.building-*"))
@@ -193,9 +194,8 @@ def put(path: Path, data: bytes) -> Path:
     return path
 
 
-def mended(folder: Path) -> Path:
+def emptied(folder: Path) -> Path:
     shutil.rmtree(folder)
-    folder.mkdir()
     return folder
 
 
@@ -218,8 +218,8 @@ def mended(folder: Path) -> Path:
         lambda folder: put(folder / "manifest.json", (folder / "manifest.json").read_bytes()[:-9]),
         lambda folder: put(folder / "sub" / "modeling.py", b"import os"),
         lambda folder: shutil.rmtree(folder / "sub"),
-        lambda folder: (shutil.rmtree(folder), put(folder, b"a file")),
-        lambda folder: (shutil.rmtree(folder), folder.mkdir()),
+        lambda folder: put(emptied(folder), b"a file"),
+        lambda folder: emptied(folder).mkdir(),
     ],
 )  # fmt: skip
 def test_a_damaged_model_is_built_anew(cache: Path, damage: Callable[[Path], object]) -> None:

@@ -69,7 +69,8 @@ def check(article: Article) -> list[Passage]:
         assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
         assert passage.end - passage.start <= max(MAX_CHARACTERS, BOUND)
     quoted = {at for sentence in sentences for at in range(sentence.start, sentence.end)}
-    at, heads = 0, []
+    at = 0
+    heads: list[bool] = []
     for line in text.split("\n"):
         inked = {at + place for place, character in enumerate(line) if not character.isspace()}
         at += len(line) + 1

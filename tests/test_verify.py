@@ -14,6 +14,7 @@ from rag.verify import Problem, QuoteText, problems
 
 FRIDAY = date(2025, 9, 5)
 DEV = Path(__file__).parent / "data" / "verify_dev.jsonl"
+MORE = DEV.with_name("verify_more.jsonl")
 
 STANDS = """
 de Paris und London kündigten an, Truppen zu entsenden.
@@ -771,6 +772,15 @@ def test_the_development_set() -> None:
         shown[row["verdict"]] += not problems(row["statement"], row["language"], quotes)
     assert shown["invented"] == 0
     assert shown["supported"] >= 38  # of 40
+
+
+def test_names_across_languages() -> None:
+    for line in MORE.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        pairs = zip(row["quotes"], row["quote_languages"], strict=True)
+        quotes = [QuoteText(text, language, date.fromisoformat(row["published"])) for text, language in pairs]
+        shown = not problems(row["statement"], row["language"], quotes)
+        assert shown == (row["verdict"] == "supported"), row["statement"]
 
 
 def test_without_a_quote_nothing_is_supported() -> None:

@@ -8,17 +8,21 @@ in
 doubt it is one, since a claim that no quote carries only withholds a sentence. Knows nothing about numbers.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.facts import lexicon
+from rag.facts.body_words import OWNERS
 from rag.facts.calendar_words import months, relative_days, weekdays
 from rag.facts.city_traps import ARABIC_CITIES, GERMAN_NOUNS, STARTERS
 from rag.facts.name_words import is_arabic_role, is_german_title, surnames, titles
 from rag.facts.number_words import lexicon as number_words
-from rag.facts.places import Place, find, is_large_city
+from rag.facts.places import Place, find, is_large_city, lookup
 from rag.facts.script import Token, is_arabic, tokens
 from rag.facts.sound import same_name
+from rag.facts.terms import all_ideas, ideas
 
 PARTICLES = frozenset(
     (
@@ -30,6 +34,8 @@ PARTICLES = frozenset(
 _SIGNS = {"€": "O:BIGEUR", "$": "O:BIGUSD", "£": "O:BIGGBP"}
 _CASED = ("en", "fr", "ru", "uk")
 _MAX_TOKENS = 4000
+_SHORT = 4
+_TITLED = re.compile(r"(?<=\w\s)[«„“\"]([^«»„“”\"\n.!?]{3,50})[»“”\"](?!\w)")
 _AR_SURNAME_ENDS = ("سكي", "فيتش", "سون", "برغ", "شتاين", "نكو")
 _SURNAME_ENDS = tuple("ов ев єв ский ський цкий цький енко швили швілі дзе чук ович".split())
 _PARTICIPLE_ENDS = ("ены", "ано", "аны", "яны", "яно", "ено", "єно", "ані", "ені")
@@ -37,20 +43,31 @@ _PARTICIPLE_ENDS = ("ены", "ано", "аны", "яны", "яно", "ено", 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name the statement makes: its ids if it is known, and the words it is made of."""
+    """A name the statement makes: its ids if it is known, and the words it is made of.
+
+    `ideas`: for each word what it means, if it is an ordinary word. `wider`: the word joined to its neighbours.
+    """
 
     surface: str
     ids: frozenset[str]
     words: tuple[Token, ...]
+    ideas: tuple[frozenset[int], ...] = ()
+    wider: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The names of one quote: ids of all that is known, every word, and the words that may be names."""
+    """The names of one quote: ids of all that is known, every word, and the words that may be names.
+
+    `parts`: candidates that stand in a city's name of several words. `pairs`: short neighbours, joined.
+    """
 
     ids: frozenset[str]
     keys: frozenset[str]
     candidates: tuple[str, ...]
+    parts: frozenset[str] = frozenset()
+    pairs: tuple[str, ...] = ()
+    ideas: frozenset[int] = frozenset()
 
 
 def carried(text: str, language: str) -> Carried:
@@ -61,15 +78,49 @@ def carried(text: str, language: str) -> Carried:
     """
     words = tokens(text)[:_MAX_TOKENS]
     known = find(words, every=True)
-    ids = frozenset().union(*(place.ids for place in known)) if known else frozenset()
+    long = [(p.start, p.end) for p in known if p.words > 1 and all(i.startswith("C:") for i in p.ids)]
+    ids = frozenset().union(*(_ids_outside(place, long) for place in known))
     ids |= {sign for char, sign in _SIGNS.items() if char in text}
+    ids |= {OWNERS[body] for body in ids if body in OWNERS}
     fixed = {
         (place.start, place.end)
         for place in known
         if place.words == 1 and any(not i.startswith("C:") for i in place.ids)
     }
-    candidates = (w.text for w in words if (w.start, w.end) not in fixed and (w.upper or is_arabic(w.text)))
-    return Carried(ids, frozenset(word.key for word in words), tuple(dict.fromkeys(candidates)))
+    titled = _titled(text)
+    loose = [
+        w
+        for w in words
+        if (w.start, w.end) not in fixed
+        and (w.upper or is_arabic(w.text) or any(start < w.start < end for start, end in titled))
+    ]
+    keys = frozenset(word.key for word in words)
+    return Carried(
+        ids,
+        keys,
+        tuple(dict.fromkeys(w.text for w in loose)),
+        frozenset(w.text for w in words for start, end in long if start <= w.start and w.end <= end),
+        tuple(dict.fromkeys(pair for left, right in pairwise(loose) if (pair := _joined(left, right)))),
+        frozenset().union(*map(all_ideas, keys)),
+    )
+
+
+def _titled(text: str) -> list[tuple[int, int]]:
+    """Where short names stand in quotation marks within a sentence: «Украинская правда»; not speech after a colon."""
+    return [m.span() for m in _TITLED.finditer(text) if m[1][0].isupper() and len(m[1].split()) <= _SHORT]
+
+
+def _ids_outside(place: Place, long: Sequence[tuple[int, int]]) -> frozenset[str]:
+    """The ids of a known name, without the cities that are only half of another's: Novgorod in Нижний Новгород."""
+    if any(s <= place.start and place.end <= e and (s, e) != (place.start, place.end) for s, e in long):
+        return frozenset(i for i in place.ids if not i.startswith("C:"))
+    return place.ids
+
+
+def _joined(left: Token, right: Token) -> str:
+    """Two parts of a name that another language writes as one word: 'جيا كون' for 'Jiakun'."""
+    short = min(len(left.key), len(right.key)) <= _SHORT and len(left.key) + len(right.key) <= 2 * _SHORT + 4
+    return left.text + right.text if short and right.start - left.end == 1 else ""
 
 
 def claims(text: str, language: str) -> list[Name]:
@@ -84,12 +135,32 @@ def claims(text: str, language: str) -> list[Name]:
     for place in find(words):
         inside = tuple(w for w in words if place.start <= w.start and w.end <= place.end)
         if _is_claimed_place(place, inside, words, language):
-            out.append(Name(place.surface, place.ids, inside))
+            meant = tuple(_meant(word, language) for word in inside)
+            out.append(Name(place.surface, place.ids, inside, meant))
             taken.update(word.start for word in inside)
+    opening = {start + 1 for start, _ in _titled(text)} if language in ("ru", "uk") else set()
     for position, word in enumerate(words):
-        if word.start not in taken and _is_name(words, position, language):
-            out.append(Name(word.text, frozenset(), (word,)))
+        if word.start not in taken and (word.start in opening or _is_name(words, position, language)):
+            wider = _with_neighbours(words, position)
+            out.append(Name(word.text, frozenset(), (word,), (_meant(word, language),), wider))
     return out
+
+
+def _meant(word: Token, language: str) -> frozenset[int]:
+    """What an ordinary word in a name means; nothing for a word that may be a surname."""
+    acronym = word.text.isupper() and len(word.text) > 1
+    if word.key in surnames() or not (acronym or lexicon.is_word(word.text, language)):
+        return frozenset()
+    return ideas(word.key)
+
+
+def _with_neighbours(words: Sequence[Token], position: int) -> tuple[str, ...]:
+    near = words[max(0, position - 1) : position + 2]
+    return tuple(
+        joined
+        for left, right in pairwise(near)
+        if left.text[0].isupper() == right.text[0].isupper() and (joined := _joined(left, right))
+    )
 
 
 def _is_claimed_place(place: Place, inside: Sequence[Token], words: Sequence[Token], language: str) -> bool:
@@ -188,9 +259,13 @@ def missing(name: Name, quotes: Sequence[Carried]) -> tuple[Token, ...]:
     """The words of a name that no quote carries; empty if the name stands in the quotes."""
     if any(_carries(name, quote) for quote in quotes):
         return ()
-    if any(not i.startswith("C:") for i in name.ids) or len(name.words) > 1:
+    if any(not i.startswith("C:") for i in name.ids):
         return name.words
-    return tuple(word for word in name.words if not _sounds_like_any(word, quotes))
+    if len(name.words) > 1:
+        return () if any(_carries_parts(name, quote) for quote in quotes) else name.words
+    if any(_sounds(name, candidate) for quote in quotes for candidate in _likely(name, quote)):
+        return ()
+    return name.words if not name.ideas or not any(name.ideas[0] & quote.ideas for quote in quotes) else ()
 
 
 def _carries(name: Name, quote: Carried) -> bool:
@@ -200,5 +275,24 @@ def _carries(name: Name, quote: Carried) -> bool:
     return all(word.key in quote.keys or word.key in PARTICLES for word in name.words)
 
 
-def _sounds_like_any(word: Token, quotes: Sequence[Carried]) -> bool:
-    return any(same_name(word.text, candidate) for quote in quotes for candidate in quote.candidates)
+def _carries_parts(name: Name, quote: Carried) -> bool:
+    """Whether a quote has each word of a city's name: as it is, by sound, by what it means, or as a place."""
+    return all(
+        word.key in quote.keys
+        or word.key in PARTICLES
+        or any(same_name(word.text, candidate) for candidate in quote.candidates)
+        or meant & quote.ideas
+        or any(not i.startswith("C:") for i in lookup((word.key,)) & quote.ids)
+        for word, meant in zip(name.words, name.ideas, strict=True)
+    )
+
+
+def _likely(name: Name, quote: Carried) -> tuple[str, ...]:
+    """The words of a quote that may be the name. A known city is not half the name of another: Dubai, Абу-Даби."""
+    if not name.ids:
+        return quote.candidates + quote.pairs
+    return tuple(candidate for candidate in quote.candidates if candidate not in quote.parts)
+
+
+def _sounds(name: Name, candidate: str) -> bool:
+    return same_name(name.words[0].text, candidate) or any(same_name(wide, candidate) for wide in name.wider)

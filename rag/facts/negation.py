@@ -32,6 +32,15 @@ _CUES = {
     "ar": r"و?لا|ف?لا|و?لم|و?لن|و?ليس\w*|و?كلا|عدم|بعدم|لعدم|و?نف[يت]\w*|و?رفض\w*|[يت]رفض\w*|"
     r"[يت]نفي|انكر\w*|[يت]نكر|استبعد\w*|[يت]ستبعد\w*|رفضه\w*|امتنع\w*",
 }
+# Words that say no to one reader and nothing to another: they answer a "not", but claim none.
+_WEAK = {
+    "en": r"without|halt(?:s|ed)|block(?:s|ed)|veto(?:es|ed)|turn(?:s|ed) down|ban(?:s|ned)|lack(?:s|ed)",
+    "de": r"ohne|verbiet\w*|verbot\w*|blockier\w*|scheiter\w*|gescheitert\w*|verhinder\w*|fehl(?:t|en|te|ten)",
+    "fr": r"sans|bloqu\w*|interdi\w*|échou\w*|empêch\w*|faute",
+    "ru": r"без|запре[тщ]\w*|блокир\w*|заблокир\w*|сорва\w*",
+    "uk": r"без|заборон\w*|блоку\w*|заблок\w*|зірва\w*|бракує",
+    "ar": r"بدون|دون|منع\w*|حظر\w*|فشل\w*|غير|تعذر\w*",
+}
 _NOT_NEGATIVE = re.compile(
     r"not only|not least|no less than|no fewer than|no later than|nicht nur|nicht zuletzt|nicht weniger als|"
     r"non seulement|pas moins de|pas seulement|не только|не менее|не лише|не тільки|не менше|не раз\b|"
@@ -42,19 +51,19 @@ _MAX = 4000
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\Wa-zа-яіїєґ])|\n")
 
 
-@lru_cache(maxsize=8)
-def _pattern(language: str) -> re.Pattern[str] | None:
-    cues = _CUES.get(language)
+@lru_cache(maxsize=16)
+def _pattern(language: str, weak: bool = False) -> re.Pattern[str] | None:
+    cues = (_WEAK if weak else _CUES).get(language)
     return re.compile(rf"(?<!\w)(?:{cues})(?!\w)", re.IGNORECASE) if cues else None
 
 
-def cue(text: str, language: str) -> str:
+def cue(text: str, language: str, weak: bool = False) -> str:
     """The first word of normalised text that denies, refuses or leaves open; '' if there is none.
 
     >>> cue("Deutschland will sich noch nicht festlegen", "de"), cue("Germany offered troops", "en")
     ('nicht', '')
     """
-    pattern = _pattern(language)
+    pattern = _pattern(language, weak)
     found = pattern.search(_NOT_NEGATIVE.sub(" ", text[:_MAX])) if pattern else None
     return found.group() if found else ""
 
@@ -70,8 +79,8 @@ def conflicts(statement: tuple[str, str], quotes: Sequence[tuple[str, str]]) -> 
     said = cue(*statement)
     given = [cue(text, language) for text, language in quotes]
     if said:
-        return [] if any(given) else [said]
-    return [given[0]] if all(given) else []
+        return [] if any(given) or any(cue(*quote, weak=True) for quote in quotes) else [said]
+    return [given[0]] if all(given) and not cue(*statement, weak=True) else []
 
 
 def sentences(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from num2words import num2words  # type: ignore[import-untyped]
+from num2words import num2words
 
 from rag.facts.script import fold, normalise, tokens
 

@@ -31,6 +31,11 @@ class Number:
 _DIGITS = re.compile(r"\d{1,3}(?:[ '.,٬]\d{3})+(?![\d])(?:[.,٫]\d{1,6}(?!\d))?|\d+(?:[.,٫]\d+)?")
 _PERCENT = re.compile(r"\s?%|[\s-]?(?:per ?cent|prozent|pour ?cent|процент|відсот|بالم|في الم[اي])", re.IGNORECASE)
 _IN_PERCENT = re.compile(r"(?:في ال|\bبال)م")
+_IDIOM = re.compile(
+    r"premi(?:er|ère)[ -](?:ministre|secrétaire)|first (?:lady|minister)\b|première dame|(?:перв|перш)\w+ леди|"
+    r"الاثنين(?!\w)",
+    re.IGNORECASE,
+)
 _ORDINAL_SUFFIX = {
     "en": re.compile(r"(?:st|nd|rd|th)\b"),
     "fr": re.compile(r"(?:er|ère|re|e|ème|eme|nd|nde)\b"),
@@ -174,6 +179,8 @@ def find(text: str, language: str) -> list[Number]:
             powers.append(run.bound if run.total and run.bound < Decimal("1e15") else Decimal(1))
 
     for atom in _atoms(text, language):
+        if _IDIOM.match(text, atom.start):
+            continue
         if run is not None and atom.word is not None and _linked(text[run.end : atom.start], run, atom, language):
             if run.take(atom.word, atom.key, language):
                 run.end = atom.end

@@ -51,7 +51,8 @@ XK كوسوف* kosovan* kosovar* kosovarisch* косов*
 AL الباني* albanian* albanisch* albaner* albanais* албанс* албан*
 MK macedonian* north_macedonia mazedonisch* nordmazedonien* macédonien* македонс*
 ME montenegrin* montenegrinisch* monténégrin* черногорс* чорногорс*
-UA ukrainian* ukrainisch* ukrainer* ukrainien* украинск* украинец* украинц* украинк* українськ* україн*
+UA ukrainska ukrajinska ukrainian* всу зсу
+  ukrainisch* ukrainer* ukrainien* украинск* украинец* украинц* украинк* українськ* україн*
   украин* اوكران*
 RU روسيه russian* russia russisch* russe* russen russland* russie россий* россия* русск* русские российск*
   россиян* російськ* росіян* росі* روسي* روسيا الروس روسيا_الاتحاديه russian_federation
@@ -84,7 +85,7 @@ IR iranian* iranisch* iraner* iranien* иранск* иран іранськ* і
 IQ iraqi* irakisch* iraker* irakien* иракск* іракськ* عراق*
 SY syrian* syrisch* syrer* syrie syrien* сирийс* сири* сирійс* سوري*
 LB lebanese libanesisch* libanese* libanais* ливанс* ліванс* لبنان*
-IL israeli* israelisch* israelis israélien* израильс* израил* ізраїльс* ізраїл* اسراييل*
+IL исраэл* ісраел* يسراييل israeli* israelisch* israelis israélien* израильс* израил* ізраїльс* ізраїл* اسراييل*
 PS palestin* palästin* palestinien* палестин* فلسطين*
 JO jordanian* jordanisch* jordanier* jordanien* иорданс* йорданс* الاردن* اردن*
 EG egyptian* ägyptisch* ägypter* égyptien* египетс* египт* єгипетс* єгипт* مصر*
@@ -120,7 +121,8 @@ VA vatican* vatikan* ватикан* فاتيكان* heiliger_stuhl saint_siège
 """
 
 BODIES = """
-NATO nato otan нато الناتو ناتو حلف_شمال_الاطلسي nordatlantik* atlantic_alliance alliance_atlantique
+NATO north_atlantic_treaty north_atlantic_alliance traité_de_l_atlantique_nord nato otan нато الناتو
+  ناتو حلف_شمال_الاطلسي nordatlantik* atlantic_alliance alliance_atlantique
 EU eu european_union e_u europäische_union europäischen_union ue union_européenne ес евросоюз*
   европейск*_союз* єс євросоюз* європейськ*_союз* الاتحاد_الاوروبي للاتحاد_الاوروبي
 ECOMMISSION european_commission eu_commission europäische_kommission europäischen_kommission eu_kommission
@@ -139,7 +141,7 @@ ICC icc international_criminal_court istgh internationaler_strafgerichtshof
   міжнародн*_кримінальн*_суд* المحكمه_الجناييه_الدوليه
 REDCROSS red_cross icrc ikrk rotes_kreuz roten_kreuz* rote_kreuz croix_rouge cicr красн*_крест* мккк
   червон*_хрест* الصليب_الاحمر للصليب_الاحمر
-REDCRESCENT red_crescent roter_halbmond roten_halbmond* croissant_rouge красн*_полумесяц*
+REDCRESCENT red_crescent roter_halbmond rote_halbmond rotem_halbmond roten_halbmond* croissant_rouge красн*_полумесяц*
   червон*_півмісяц* الهلال_الاحمر
 G7 g7 g-7 g_7
 UNICEF unicef юнисеф юнісеф اليونيسف يونيسف
@@ -165,7 +167,8 @@ PENTAGON pentagon* пентагон* البنتاغون
 BUNDESTAG bundestag* бундестаг* البوندستاغ
 BUNDESWEHR bundeswehr бундесвер*
 IDF idf tsahal цахал
-RADA werchowna* verkhovna верховн*_рад*
+RADA verkhovna_rada werchowna_rada werchownaja_rada rada_suprême верховн*_рад*
+  البرلمان_الاوكراني الرادا
 DUMA duma госдум* госдум
 CRIMEA crimea* crimean krim krimtatar* crimée крым* крим* القرم
 DONBAS donbas donbass донбасс* донбас* دونباس
@@ -174,7 +177,8 @@ GAZA gaza gazastreifen* газа газе газы газу газі секто�
 GOLAN golan* голан* الجولان
 TRANSNISTRIA transnistri* transdnistri* приднестров* придністров*
 KARABAKH karabakh karabach* haut_karabagh карабах* قره_باغ
-BLACKSEA black_sea schwarzes_meer schwarzen_meer* schwarze_meer mer_noire черн*_мор* чорн*_мор*
+BLACKSEA black_sea schwarzmeer* черноморск*_флот* чорноморськ*_флот*
+  schwarzes_meer schwarzen_meer* schwarze_meer mer_noire черн*_мор* чорн*_мор*
   البحر_الاسود
 REDSEA red_sea rotes_meer roten_meer* mer_rouge красн*_мор* червон*_мор* البحر_الاحمر
 BALTICSEA baltic_sea ostsee mer_baltique балтийск*_мор* балтійськ*_мор* بحر_البلطيق

@@ -16,6 +16,7 @@ import numpy as np
 from babel import Locale
 from numpy.typing import NDArray
 
+from rag.facts.body_words import MORE_BODIES
 from rag.facts.place_words import BODIES, COUNTRIES, entries
 from rag.facts.script import Token, fold, is_arabic, is_cyrillic, is_latin, normalise, tokens
 
@@ -23,7 +24,7 @@ _LANGUAGES = ("de", "en", "fr", "ru", "uk", "ar")
 _REGIONS = frozenset(("001", "019", "009", "003", "021", "419", "EU", "UN", "EZ", "QO", "XA", "XB", "ZZ"))
 _MAX_WORDS = 4
 _ARTICLES = frozenset("la le les l the die der das el al den de".split())
-_ACRONYMS = frozenset("un us who au ue it воз мус рф".split())
+_ACRONYMS = frozenset("un us who au ue it воз мус рф hur gur gus cis pam sco снд снг гур".split())
 _LARGE = 100_000
 _ENDINGS = (
     "а я у ю е и і ы о й ь є ї",
@@ -34,6 +35,8 @@ _NOMINATIVES = ("", "а", "я", "ь", "й", "о", "е", "и", "ы", "ия", "і�
 _ALTERNATIONS = (("ов", "ів"), ("єв", "їв"), ("ев", "ів"), ("ен", "ін"))
 _CYRILLIC_APOSTROPHE = re.compile("(?<=[Ѐ-ӿ])['’ʼ`](?=[Ѐ-ӿ])")
 _ADJECTIVE = re.compile("(.{2,}?)(?:ськ|зьк|цьк|ск)[а-яіїє]{1,3}")
+_REGION = re.compile("(.{2,}?)(?:щин|чин)(?:а|и|і|у|ы|е|ой|ою)")
+_REGION_BASES = ("", "и", "ы", "а", "ов", "цьк", "ц", "чк", "е", "ія", "ь", "иця", "ь", "я")
 _ADJECTIVE_BASES = (
     "",
     "и",
@@ -58,7 +61,7 @@ _AR_PREFIXES = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "�
 _LOWERCASE_TRAPS = frozenset(
     "us un who ice it so ue pole polish turkey este esten finne russe inder indian see nice chile "
     "mali kuba togo "
-    "letten letton gaza niger reunion jersey man guinea georgia jordan dominica chad peru oman curacao "
+    "того letten letton gaza niger reunion jersey man guinea georgia jordan dominica chad peru oman curacao "
     "saint marino wales norfolk kongo congo kenia haiti".split()
 )
 
@@ -87,7 +90,7 @@ def _exact() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
         for code, name in Locale(language).territories.items():
             if code not in _REGIONS and not (code.isdigit() and code not in ("150", "142", "002")):
                 names.setdefault(_join(name), set()).add("T:" + code)
-    for table, kind in ((COUNTRIES, "T:"), (BODIES, "O:")):
+    for table, kind in ((COUNTRIES, "T:"), (BODIES, "O:"), (MORE_BODIES, "O:")):
         for code, words in entries(table):
             for word in words:
                 target = stems if "*" in word else names
@@ -159,14 +162,14 @@ def _city_ids(key: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def is_large_city(key: str) -> bool:
     """Whether a folded word, or what it is an inflected form of, names a city of 100,000 people or more."""
+    return next((_is_large(form) for forms in _nominatives(key) for form in forms if _city_ids(form)), False)
+
+
+def _is_large(form: str) -> bool:
     names, numbers = _cities()
-    for forms in _nominatives(key):
-        for form in forms:
-            wanted = hash(form)
-            left, right = np.searchsorted(names, wanted, "left"), np.searchsorted(names, wanted, "right")
-            if left < right:
-                return bool((numbers[left:right] < 0).any())
-    return False
+    wanted = hash(form)
+    left, right = np.searchsorted(names, wanted, "left"), np.searchsorted(names, wanted, "right")
+    return bool((numbers[left:right] < 0).any())
 
 
 def _nominatives(word: str) -> Iterator[list[str]]:
@@ -176,13 +179,18 @@ def _nominatives(word: str) -> Iterator[list[str]]:
         cut = [word[len(p) :] for p in _AR_PREFIXES if word.startswith(p) and len(word) - len(p) >= 3]
         yield cut + ["ال" + rest for rest in cut]
     elif is_cyrillic(word):
+        adjective = _ADJECTIVE.fullmatch(word)
+        if adjective:
+            yield [adjective[1]]
+        if region := _REGION.fullmatch(word):
+            yield [region[1] + ending for ending in _REGION_BASES]
         for length, endings in enumerate(_ENDINGS, 1):
             stem = word[:-length]
             if word[-length:] in endings.split() and len(stem) >= 2:
                 forms = [stem + ending for ending in _NOMINATIVES]
                 forms += [stem[: -len(a)] + b for a, b in _ALTERNATIONS if stem.endswith(a)]
                 yield forms
-        if adjective := _ADJECTIVE.fullmatch(word):
+        if adjective:
             yield [adjective[1] + ending for ending in _ADJECTIVE_BASES]
     elif len(word) > 4:
         yield [word[: -len(end)] for end in ("s", "er", "ern", "ers") if word.endswith(end)]
@@ -200,14 +208,17 @@ def lookup(words: tuple[str, ...], cities: bool = True) -> frozenset[str]:
     for pattern, ids in _by_stem().get(joined[:3], ()):
         if _fits(pattern, words):
             return frozenset(ids | names.get(joined, set()))
+    small: frozenset[str] = frozenset()
     for forms in _forms(words):
-        for form in forms:
+        for form in forms if not small else ():
             if form in names:
                 return frozenset(names[form])
         for form in forms if cities else ():
-            if found := _city_ids(form):
+            found = _city_ids(form)
+            if found and (_is_large(form) or (form == joined and not _ADJECTIVE.fullmatch(form))):
                 return found
-    return _arabic_adjective(words)
+            small = small or found
+    return small or _arabic_adjective(words)
 
 
 def _forms(words: tuple[str, ...]) -> Iterator[list[str]]:
@@ -215,7 +226,7 @@ def _forms(words: tuple[str, ...]) -> Iterator[list[str]]:
         yield from _nominatives(words[0])
         return
     yield [" ".join(words)]
-    each = [[form for forms in _nominatives(word) for form in forms][:24] for word in words[:2]]
+    each = [[form for forms in _nominatives(word) for form in forms][:40] for word in words[:2]]
     rest = " ".join(words[2:])
     yield [f"{a} {b} {rest}".strip() for a in each[0] for b in each[1]]
 

@@ -25,12 +25,14 @@ _ARABIC = {
     "ق": "k", "ك": "k", "گ": "g", "ل": "l", "م": "m", "ن": "n", "ه": "h", "و": "u", "ي": "i", "ء": "",
     "پ": "p", "چ": "s", "ڤ": "v", "ژ": "s",
 }  # fmt: skip
-_ARABIC_CHOICES = {"ج": ("s", "g"), "ق": ("k", "g")}
+_ARABIC_CHOICES = {"ج": ("s", "g"), "ق": ("k", "g"), "ع": ("", "a")}
+_INITIAL_ALIF = ("a", "i", "u", "e")
 # One Latin spelling may stand for several sounds; each alternative is tried.
 _LATIN = (
     ("tsch", "s"), ("schtsch", "s"), ("shch", "s"), ("dsch", "s"), ("sch", "s"), ("tch", "s"), ("dzh", "s"),
-    ("ch", "s h k"), ("sh", "s"), ("zh", "s"), ("kh", "h"), ("gh", "g k"), ("ph", "f"), ("th", "t s"),
-    ("dj", "s"), ("dz", "s"), ("tz", "s"), ("ts", "s"), ("dh", "s d"), ("ck", "k"), ("qu", "k"),
+    ("ch", "s h k"), ("sh", "s"), ("zh", "s"), ("kh", "h k"), ("gh", "g k"), ("ph", "f"), ("th", "t s"),
+    ("dj", "s di"), ("ds", "s ds"), ("rz", "rs s"), ("dz", "s"), ("tz", "s"),
+    ("ts", "s"), ("dh", "s d"), ("ck", "k"), ("qu", "k"),
     ("ou", "u"), ("oo", "u"), ("eau", "o"), ("au", "au o"), ("x", "ks s"), ("c", "k s"), ("q", "k g"),
     ("z", "s"), ("w", "v u"), ("y", "i"), ("j", "i s h"), ("g", "g s"), ("h", "h "), ("ng", "ng n"),
 )  # fmt: skip
@@ -45,6 +47,9 @@ _SLAVIC_ENDING = re.compile(
 )
 _AR_PREFIXES = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل", "ف", "ك")
 _PV = str.maketrans("vp", "fb")
+_VILLAGE = re.compile("(?<=.)[oe]vk(?=[aiuoe]|$)")
+_FEMININE = re.compile("(?:ц[іе]|[иыіуюе]|ой|ою|ей|ею)$")
+_LETTERS = str.maketrans({"ț": "ts", "ţ": "ts", "ą": "on", "ę": "en"})
 _MAX_WORD = 40
 _MAX_VARIANTS = 24
 # Vowels that one language writes for the other's: left as in Latin script, right as in Cyrillic or Arabic.
@@ -57,7 +62,40 @@ _ALIASES = tuple(
     for group in (
         "vladimir wladimir volodymyr wolodymyr владимир володимир",
         "sergei sergej sergey serhii serhij serhiy сергей сергій",
-        "alexander aleksandr oleksandr alexandre александр олександр",
+        "alexander aleksandr oleksandr alexandre aleksandar александр александар олександр",
+        "yuri yury yurii yuriy juri jurij iouri youri юрий юрій يوري",
+        "andrei andrey andrej andrii andrij andriy андрей андрій",
+        "vitaly vitali vitalii witali witalij vitaliy виталий віталій",
+        "semyon semen semjon семен",
+        "fyodor fedor fjodor fedir федор федір",
+        "pyotr pjotr petro piotr петр петро",
+        "vasily wassili vassili vasyl wassyl василий василь",
+        "gleb hlib глеб гліб",
+        "oleg oleh олег",
+        "stepan stefan степан",
+        "konstantin kostiantyn kostjantyn константин костянтин",
+        "grigory grigori hryhorii hryhorij григорий григорій",
+        "gennady gennadi hennadii hennadij геннадий геннадій",
+        "artyom artem артем",
+        "ilya ilja illia illja илья ілля",
+        "valery waleri valerii walerij валерий валерій",
+        "anatoly anatoli anatolii anatolij анатолий анатолій",
+        "maxim maksim maksym максим",
+        "denis denys денис",
+        "matvey matwei matvii матвей матвій",
+        "anna hanna ганна анна",
+        "ekaterina katerina kateryna jekaterina екатерина катерина",
+        "natalia natalya natalija natalie наталья наталія наталя",
+        "julia yulia yuliia julija ioulia юлия юлія",
+        "svetlana svitlana switlana светлана світлана",
+        "irina iryna ирина ірина",
+        "joseph josef giuseppe жозеф джозеф جوزيف جوزيف",
+        "maia maja maya майя майе майи майю мая маї маю",
+        "guo го",
+        "gao гао",
+        "li ли лі",
+        "xu сюй",
+        "wu у",
         "nikolai nikolaj mykola николай микола",
         "dmitri dmitry dmitrij dmytro дмитрий дмитро",
         "mikhail michail mykhailo mychajlo михаил михайло",
@@ -74,20 +112,28 @@ _ALIASES = tuple(
 
 
 def _tidy(sounds: str) -> str:
-    return _DOUBLED.sub(r"\1", sounds.replace("ts", "s"))
+    return _VILLAGE.sub("ivk", _DOUBLED.sub(r"\1", sounds.replace("ts", "s")))
 
 
 def _stems(word: str) -> list[str]:
     """The word and what is left of it without a case ending or an Arabic prefix."""
     if is_cyrillic(word):
         stem = _SLAVIC_ENDING.sub("", word)
-        return [word, stem, stem + "и"] if len(stem) >= 3 else [word]
+        return [word, stem, stem + "и", *_feminine(word)] if len(stem) >= 3 else [word]
     if is_arabic(word):
         return [
             word,
             *(word[len(p) :] for p in _AR_PREFIXES if word.startswith(p) and len(word) - len(p) >= 3),
         ]
     return [word, word[:-1]] if word.endswith("s") and len(word) > 4 else [word]
+
+
+def _feminine(word: str) -> list[str]:
+    """What an oblique form in a or я may come from: 'новопавлівці' → 'новопавлівка'."""
+    if not (match := _FEMININE.search(word)):
+        return []
+    stem = word[: match.start()]
+    return [stem + "ка"] if match[0][0] == "ц" else [stem + "а"]
 
 
 def _latin_sounds(word: str) -> set[str]:
@@ -102,7 +148,9 @@ def _cyrillic_sounds(word: str) -> set[str]:
 
 
 def _arabic_sounds(word: str) -> set[str]:
-    choices = [_ARABIC_CHOICES.get(char) or (_ARABIC.get(char, ""),) for char in word]
+    choices: list[tuple[str, ...]] = [_ARABIC_CHOICES.get(char) or (_ARABIC.get(char, ""),) for char in word]
+    if word[:1] == "ا" and word[1:2] not in ("ل", "و", "ي"):
+        choices[0] = _INITIAL_ALIF
     out = {"".join(combination) for combination in islice(product(*choices), _MAX_VARIANTS)}
     return out | {sound[:-1] for sound in out if word.endswith("ه")} | {s.replace("u", "v") for s in out}
 
@@ -115,7 +163,7 @@ def sounds(word: str) -> frozenset[str]:
     (['sols'], ['sols'])
     """
     out: set[str] = set()
-    for stem in _stems(fold(word)[:_MAX_WORD]):
+    for stem in _stems(fold(word.lower().translate(_LETTERS))[:_MAX_WORD]):
         if is_cyrillic(stem):
             out |= _cyrillic_sounds(stem)
         elif is_arabic(stem):
@@ -189,6 +237,6 @@ def same_name(left: str, right: str) -> bool:
     if is_arabic(one) and is_arabic(two):
         return any(a == b and len(a) >= 3 for a in _stems(one) for b in _stems(two))
     if is_arabic(one) or (is_cyrillic(one) and not is_cyrillic(two) and not is_arabic(two)):
-        one, two = two, one
+        one, two, left, right = two, one, right, left
     script = _script(one, two)
-    return any(_pair(a, b, script) for a in sounds(one) for b in sounds(two))
+    return any(_pair(a, b, script) for a in sounds(left) for b in sounds(right))

@@ -68,7 +68,7 @@ def _desk(archive: "Archive", settings: "Settings", progress: "Progress") -> "De
 
 
 def _page(desk: "Desk", examples: tuple[str, ...], **options: Any) -> Generator[str]:  # noqa: ANN401 - of `launch`
-    from ui.app import launch
+    from ui.server import launch
 
     return launch(desk, examples, **options)
 
