@@ -230,7 +230,7 @@ def test_a_charsmap_maps_single_characters() -> None:
         assert normalizer.normalize_str(text) == "".join(rules.get(character, character) for character in text)
 
 
-@pytest.mark.parametrize("size", [0, 3, 4, 40, 100_000, 5_000_000, 71_000_000])
+@pytest.mark.parametrize("size", [0, 3, 4, 40, 100_000, 5_000_000])
 def test_a_cut_off_file_is_a_model_error(tmp_path: Path, size: int) -> None:
     with (WHEEL / "e5-small-q4.bin").open("rb") as file:
         (tmp_path / "cut.bin").write_bytes(file.read(size))

@@ -3,6 +3,7 @@
 `web` puts the page behind the rules of `Guard`; `launch` serves that: it yields the address, then blocks until Ctrl-C.
 """
 
+import logging
 import os
 import secrets
 import socket
