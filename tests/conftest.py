@@ -57,7 +57,7 @@ def network_attempts() -> Iterator[list[str]]:
     attempts: list[str] = []
     names = ("connect", "connect_ex", "sendto")
     inherited = {name: getattr(socket.socket, name) for name in names}
-    resolve = socket.getaddrinfo
+    resolvers = {name: getattr(socket, name) for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex")}
 
     def guarded(call: Callable[..., Any]) -> Callable[..., Any]:
         def checked(self: socket.socket, *args: Any) -> Any:  # noqa: ANN401 - whatever sockets take
@@ -69,16 +69,20 @@ def network_attempts() -> Iterator[list[str]]:
 
         return checked
 
-    def resolved(host: Any, *args: Any, **more: Any) -> Any:  # noqa: ANN401
-        if not _is_local(host):
-            attempts.append(str(host))
-            raise NetworkRefused(f"tests may not look up {host}")
-        return resolve(host, *args, **more)
+    def resolving(call: Callable[..., Any]) -> Callable[..., Any]:
+        def checked(host: Any, *args: Any, **more: Any) -> Any:  # noqa: ANN401
+            if not _is_local(host):
+                attempts.append(str(host))
+                raise NetworkRefused(f"tests may not look up {host}")
+            return call(host, *args, **more)
+
+        return checked
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in names:
-            patch.setattr(socket.socket, name, guarded(inherited[name]))
-        patch.setattr(socket, "getaddrinfo", resolved)
+        for name, call in inherited.items():
+            patch.setattr(socket.socket, name, guarded(call))
+        for name, call in resolvers.items():
+            patch.setattr(socket, name, resolving(call))
         yield attempts
 
 

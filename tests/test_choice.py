@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, Self
 
 import pytest
@@ -19,8 +19,9 @@ from index.errors import (
     ReplyUnusable,
 )
 from rag.embedded import EmbeddedGenerator
-from rag.generator import Generator, choose
+from rag.generator import Generator, Message, choose
 from rag.ollama import OllamaGenerator
+from rag.ollama_models import Model
 from rag.settings import Settings
 from tests.ollama_server import FakeModel, Fault, OllamaServer, scripted
 
@@ -335,13 +336,15 @@ def test_a_redirection_is_not_followed(server: OllamaServer) -> None:
     assert server.requests == []
 
 
-@pytest.mark.parametrize("make", [OllamaGenerator.connect, None])
-def test_nothing_is_sent_by_choosing_but_names(
-    server: OllamaServer, make: Callable[[str, Settings], Generator] | None
-) -> None:
-    settings = Settings(model=LOCAL.name, ollama=server.url)
-    _ = make(LOCAL.name, settings) if make else choose(settings)
-    assert {(request.method, request.path) for request in server.requests} == {
-        ("GET", "/api/tags"),
-        ("POST", "/api/show"),
-    }
+def test_a_prompt_follows_no_redirection(server: OllamaServer) -> None:
+    model = Model(LOCAL.name, is_local=True, completes=True, thinks=False, context_length=None)
+    away = http(b"", "307 Temporary Redirect", f"Location: {server.url}/api/chat")
+    with Stranger(away) as stranger, pytest.raises(GeneratorError, match="refused"):
+        list(OllamaGenerator(model, Settings(ollama=stranger.url)).stream([Message("user", "secret")], {}, 300))
+    assert server.requests == []
+
+
+def test_choosing_asks_for_the_models_and_nothing_else(server: OllamaServer) -> None:
+    choose(Settings(model=LOCAL.name, ollama=server.url))
+    asked = [(request.method, request.path) for request in server.requests]
+    assert asked == [("GET", "/api/tags"), ("POST", "/api/show")]

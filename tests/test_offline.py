@@ -7,7 +7,9 @@ import json
 import os
 import shutil
 import signal
+import socket
 import stat
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -401,3 +403,33 @@ def test_a_home_folder_that_is_not_there(home: str, tmp_path: Path) -> None:
         "try: model_folder(ENCODER)\nexcept ModelError as error: print(error)"
     )
     assert "Set DATELINE_CACHE to another folder" in run(script, HOME=home)
+
+
+# ---- Nothing leaves the machine while tests run
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda: socket.create_connection(("192.0.2.1", 80), timeout=1),
+        lambda: socket.create_connection(("example.org", 80), timeout=1),
+        lambda: socket.gethostbyname("example.org"),
+        lambda: urllib.request.urlopen("http://192.0.2.1/", timeout=1),
+        lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("192.0.2.1", 53)),
+        lambda: socket.socket(socket.AF_INET6).connect(("2001:db8::1", 80)),
+        lambda: socket.socket().connect_ex(("192.0.2.1", 80)),
+    ],
+)
+def test_tests_cannot_leave_the_machine(
+    leave: Callable[[], object], network_attempts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket.socket, "__del__", socket.socket.close, raising=False)
+    with pytest.raises(OSError, match="tests may not"):
+        leave()
+    assert len(network_attempts) == 1
+    network_attempts.clear()
+
+
+def test_tests_reach_the_loopback() -> None:
+    with socket.create_server(("localhost", 0)) as server, socket.create_connection(server.getsockname()) as client:
+        client.sendall(b"x")
