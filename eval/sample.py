@@ -1,6 +1,8 @@
 """The sample archive: fictional reports that come with the package, in an archive of their own."""
 
+import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -41,9 +43,22 @@ def reports() -> list[Article]:
     return articles
 
 
+def is_outdated(target: Path, articles: list[Article]) -> bool:
+    """Whether `target` is a sample archive with reports that are not among `articles`."""
+    if not (target / "archive.sqlite").is_file():
+        return False
+    with closing(Archive.open(target)) as archive:
+        return archive.notice == NOTICE and bool(archive.article_ids() - {article.id for article in articles})
+
+
 def build(encoder: Encoder, target: Path) -> Iterator[tuple[int, int]]:
-    """Make the sample archive in `target`, or add what an interrupted run left out; yields (done, all)."""
+    """Make the sample archive in `target`, or add what an interrupted run left out; yields (done, all).
+
+    One that holds other reports, of an older version of the sample, is made anew.
+    """
     articles = reports()
+    if is_outdated(target, articles):
+        shutil.rmtree(target)
     archive = Archive.create(target, notice=NOTICE)
     try:
         for done, _ in enumerate(archive.add(articles, encoder), 1):

@@ -297,6 +297,10 @@ class Archive:
         with _sound(self.folder):
             return _article(rows[0])
 
+    def article_ids(self) -> frozenset[str]:
+        """The ids of all articles."""
+        return frozenset(row["id"] for row in self._rows("SELECT id FROM articles"))
+
     def dense(self, vector: Vectors, k: int, filters: Filters) -> list[tuple[int, float]]:
         """See `Store`."""
         with self._lock:

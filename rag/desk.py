@@ -16,7 +16,7 @@ from pathlib import Path
 
 from index.archive import Archive, Filters, Status
 from index.encoder import Encoder, load_encoder
-from index.errors import EmptyArchiveError, InputError, ReplyIncomplete, ReplyTimeout, ReplyUnusable
+from index.errors import ArchiveError, EmptyArchiveError, InputError, ReplyIncomplete, ReplyTimeout, ReplyUnusable
 from index.records import Article, Hit
 from rag import retrieve
 from rag.answer import (
@@ -97,8 +97,18 @@ class Desk:
         """The encoder, loaded at the first use."""
         with self._encoder_lock:
             if self._encoder is None:
-                self._encoder = self._make_encoder()
+                self._encoder = self._fitting(self._make_encoder())
             return self._encoder
+
+    def _fitting(self, encoder: Encoder) -> Encoder:
+        """Vectors of another encoder would find nonsense, and nobody would notice."""
+        stored = self._archive.encoder_name
+        if stored and stored != encoder.name:
+            raise ArchiveError(
+                f"This archive was made with the encoder {stored}, not {encoder.name}. Set that one, or run: "
+                f"dateline rebuild --archive {self._archive.folder}"
+            )
+        return encoder
 
     @property
     def generator(self) -> Generator:
@@ -179,7 +189,9 @@ class Desk:
         days = self._archive.days()
         question = parse(text, days[1] if days else date.today())
         if not self._archive.count(filters):
-            gap = Period(filters.since or date.min, filters.until or date.max)
+            first, last = days or (date.today(), date.today())
+            since, until = filters.since or min(first, filters.until or first), filters.until
+            gap = Period(since, until or max(last, since))
             yield self._finish(question, clock, "no_coverage", [self._no_coverage(question, gap)])
             return
         yield Progress("Loading the encoder …")

@@ -17,26 +17,33 @@ from rag.facts.script import normalise
 Kind = Literal["number", "time", "other"]
 
 _NUMBER = re.compile(
-    r"\bwie\s?viele?\b|\bwieviele?\b|\bhow\s+(?:many|much)\b|\bcombien\b|\bсколько\b|\bскільки\b|(?:^|\s)كم\b|\bwhat\s+(?:number|percentage|share)\b"
-    r"|\bwelche\s+(?:anzahl|zahl)\b|\bquel(?:le)?\s+(?:nombre|pourcentage|quantité)\b|\bякий\s+відсоток\b|\bкакой\s+процент\b|\bما\s+عدد\b|\bكم\s+عدد\b",
+    r"\bwie\s?viele?\b|\bwieviele?\b|\bhow\s+(?:many|much)\b|\bcombien\b|\bсколько\b|\bскільки\b|(?:^"
+    r"|\s)كم\b|\bwhat\s+(?:number|percentage|share)\b"
+    r"|\bwelche\s+(?:anzahl|zahl)\b|\bquel(?:le)?\s+(?:nombre|pourcentage|quantité)\b|\bякий\s+відсоток\b"
+    r"|\bкакой\s+процент\b|\bما\s+عدد\b|\bكم\s+عدد\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"^\W*(?:\w+\s+){0,2}(?:wann|seit\s+wann|bis\s+wann|um\s+wie\s?viel\s+uhr|an\s+welchem\s+tag|when|what\s+(?:time|day|date)|which\s+day|quand|à\s+quelle\s+(?:heure|date)"
-    r"|quel\s+jour|когда|во\s+сколько|в\s+котором\s+часу|коли|о\s+котрій|якого\s+числа|какого\s+числа|متى|في\s+أي\s+(?:يوم|ساعة|تاريخ))(?:\W|$)",
+    r"^\W*(?:\w+\s+){0,2}(?:wann|seit\s+wann|bis\s+wann|um\s+wie\s?viel\s+uhr|an\s+welchem\s+tag|when"
+    r"|what\s+(?:time|day|date)|which\s+day|quand|à\s+quelle\s+(?:heure|date)"
+    r"|quel\s+jour|когда|во\s+сколько|в\s+котором\s+часу|коли|о\s+котрій|якого\s+числа|какого\s+числа|متى"
+    r"|في\s+أي\s+(?:يوم|ساعة|تاريخ))(?:\W|$)",
     re.IGNORECASE,
 )
 _HOW_LONG = re.compile(
-    r"how\s+(?:long|far|old|often)|wie\s+(?:lange|weit|oft|alt|hoch|groß)|как\s+(?:долго|далеко|часто)|як\s+(?:довго|далеко|часто)",
+    r"how\s+(?:long|far|old|often)|wie\s+(?:lange|weit|oft|alt|hoch|groß)|как\s+(?:долго|далеко|часто)"
+    r"|як\s+(?:довго|далеко|часто)",
     re.IGNORECASE,
 )
 _OPEN_ENDED = re.compile(
-    r"(?:since|after|before|until|by|till|seit|nach|vor|bis|ab|depuis|après|avant|jusqu|dès|с|со|после|до|перед|к|з|із|після|перед|від|منذ|بعد|قبل|حتى)"
+    r"(?:since|after|before|until|by|till|seit|nach|vor|bis|ab|depuis|après|avant|jusqu|dès|с|со|после|до"
+    r"|перед|к|з|із|після|перед|від|منذ|بعد|قبل|حتى)"
     r"(?:\s+(?:dem|der|den|the|le|au|à|начала|початку))?\s*$",
     re.IGNORECASE,
 )
 _YEAR = re.compile(
-    r"(?:\b(?:in|im\s+jahre?|en|l'année|the\s+year|в|у)\s+|(?:في|عام|سنة)\s+)((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\s*(?:год|рік|рок|г\.|р\.)",
+    r"(?:\b(?:in|im\s+jahre?|en|l'année|the\s+year|в|у)\s+|(?:في|عام|سنة)\s+)((?:19|20)\d\d)\b|\b((?:19"
+    r"|20)\d\d)\s*(?:год|рік|рок|г\.|р\.)",
     re.IGNORECASE,
 )
 _LINGERING = timedelta(days=7)
@@ -115,11 +122,16 @@ def _span(found: Date) -> Period | None:
 
 
 _RELATIVE_TIME = {
-    "de": r"\b(heute|gestern|vorgestern|morgen|abends?|nachts?|nacht|mittags?|morgens|früh|derzeit|stunden?|tage?n?|wochen?|monat\w*|jahr\w*)\b",
-    "en": r"\b(today|yesterday|tomorrow|tonight|morning|evening|night|noon|midnight|dawn|dusk|hours?|days?|weeks?|months?|years?)\b",
-    "fr": r"\b(aujourd'hui|hier|demain|matin|soir|nuit|midi|minuit|aube|heures?|jours?|semaines?|mois|ans?|années?)\b",
-    "ru": r"\b(сегодня|вчера|завтра|утр\w*|вечер\w*|ноч\w*|полдень|полдня|полуноч\w*|час\w*|дн\w+|день|сут\w+|недел\w*|месяц\w*|год\w*|лет)\b",
-    "uk": r"\b(сьогодні|вчора|учора|завтра|ран\w*|вранці|вечор\w*|вечір|ввечері|увечері|ноч\w*|ніч|вночі|опівдні|опівночі|годин\w*|дн\w+|день|дня|тиж\w*|місяц\w*|рок\w*|рік)\b",
+    "de": r"\b(heute|gestern|vorgestern|morgen|abends?|nachts?|nacht|mittags?|morgens|früh|derzeit|stunden?"
+        r"|tage?n?|wochen?|monat\w*|jahr\w*)\b",
+    "en": r"\b(today|yesterday|tomorrow|tonight|morning|evening|night|noon|midnight|dawn|dusk|hours?|days?"
+        r"|weeks?|months?|years?)\b",
+    "fr": r"\b(aujourd'hui|hier|demain|matin|soir|nuit|midi|minuit|aube|heures?|jours?|semaines?|mois|ans?"
+        r"|années?)\b",
+    "ru": r"\b(сегодня|вчера|завтра|утр\w*|вечер\w*|ноч\w*|полдень|полдня|полуноч\w*|час\w*|дн\w+|день|сут\w+"
+        r"|недел\w*|месяц\w*|год\w*|лет)\b",
+    "uk": r"\b(сьогодні|вчора|учора|завтра|ран\w*|вранці|вечор\w*|вечір|ввечері|увечері|ноч\w*|ніч|вночі"
+        r"|опівдні|опівночі|годин\w*|дн\w+|день|дня|тиж\w*|місяц\w*|рок\w*|рік)\b",
     "ar": r"(اليوم|امس|غدا|صباح|مساء|ليل|ظهر|فجر|ساع|يوم|ايام|اسبوع|اسابيع|شهر|اشهر|سنه|سنوات|عام|اعوام)",
 }  # fmt: skip
 _RELATIVE = {language: re.compile(pattern, re.IGNORECASE) for language, pattern in _RELATIVE_TIME.items()}

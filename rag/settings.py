@@ -31,8 +31,8 @@ EMBEDDED = "embedded"
 MODEL_NAME = re.compile(r"[\w.:/@+-]+")
 """What Ollama calls a model: "qwen3:4b", "hf.co/someone/Model-GGUF:Q4_K_M"."""
 _PREFIX = "DATELINE_"
-_NO_SETTINGS = {"CONFIG", "CACHE"}
-"""Variables with the prefix that are read elsewhere: they say where this file's and the models' places are."""
+_NO_SETTINGS = {"CONFIG", "CACHE", "PASSWORD"}
+"""Variables with the prefix that are read elsewhere: this file's place, the models' place, the chat's password."""
 _DEFAULT_HOST, _DEFAULT_PORT = "127.0.0.1", 11434
 _STANDARD_PORTS = {"http": 80, "https": 443}
 _HOST_NAME = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*\.?")

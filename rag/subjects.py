@@ -20,7 +20,8 @@ from rag.facts.script import Token, is_arabic, normalise, tokens
 from rag.facts.sound import skeleton, sounds
 
 _ASKING = frozenset(
-    "wer wen wem wessen was wann wo wohin woher warum weshalb wieso wie wieviel wieviele welche welcher welches welchen "
+    "wer wen wem wessen was wann wo wohin woher warum weshalb wieso wie wieviel wieviele welche welcher welches "
+    "welchen "
     "who whom whose what when where why how which is are was were did does do has have had will would can could "
     "qui que quoi quand où pourquoi comment combien quel quelle quels quelles lequel laquelle est-ce depuis "
     "кто кого кому что чего когда где куда откуда почему зачем как сколько какой какая какие какое каких чей "

@@ -8,47 +8,61 @@ import re
 
 _PATTERNS = {
     "de": r"""
-        \b(nicht|kein\w*|niemand|ohne|weder)\b[^.;]{0,80}?\b(aus(?:geführt|zuführen)?|genannt|zu\s+nennen|nannte\w*|nennen
+        \b(nicht|kein\w*|niemand|ohne|weder)\b[^.;]{0,80}?\b(aus(?:geführt|zuführen)?|genannt|zu\s+nennen|nannte\w*
+            |nennen
             |mitgeteilt|mit(?:zuteilen)?|bekannt\w*|angegeben|anzugeben|präzisier\w*|konkretisier\w*|beziffer\w*
             |veröffentlicht|öffentlich\s+gemacht|gesagt|erwähnt\w*|verraten|offengelegt)\b
         | \b(führte|nannte|sagte|teilte|äußerte|präzisierte|bezifferte|erwähnte|konkretisierte|verriet)\w*\b
             [^.;]{0,60}?\b(nicht|kein\w*|weder)\b
-        | \b(machte|gab|gibt|macht)\w*\b[^.;]{0,40}?\bkeine?\w*\s+(?:\w+\s+)?(Zahl\w*|Angaben?|Einzelheiten|Details|Auskunft|Namen|Termin|Datum)\b
+        | \b(machte|gab|gibt|macht)\w*\b[^.;]{0,40}?\bkeine?\w*\s+(?:\w+\s+)?(Zahl\w*|Angaben?|Einzelheiten|Details
+            |Auskunft|Namen|Termin|Datum)\b
         | \b(unklar|unbekannt|ungewiss|bleibt\s+offen|blieb\s+offen|noch\s+offen|ließ\s+\w*\s*offen|offen\s+ließ)\b
     """,
     "en": r"""
-        \b(did|do|does|has|have|had|would|could|was|were|is|are|been)(?:\s+not|n't|\s+also\s+not)\b[^.;]{0,40}?\b(say|said|name|named|specify
-            |specified|give|given|disclose|disclosed|elaborate|identify|identified|provide|provided|reveal|revealed|state|stated
+        \b(did|do|does|has|have|had|would|could|was|were|is|are|been)(?:\s+not|n't|\s+also\s+not)\b[^.;]{0,40}?\b(say
+            |said|name|named|specify
+            |specified|give|given|disclose|disclosed|elaborate|identify|identified|provide|provided|reveal|revealed
+            |state|stated
             |detail|detailed|mention|mentioned|known|clear|made\s+public|published|announced|quantify)\b
-        | \bwithout\s+(?:\w+\s+)?(saying|naming|specifying|giving|identifying|elaborating|disclosing|providing|mentioning)\b
+        | \bwithout\s+(?:\w+\s+)?(saying|naming|specifying|giving|identifying|elaborating|disclosing|providing
+            |mentioning)\b
         | \b(unclear|unknown|undisclosed|unspecified|declined\s+to|refused\s+to\s+(?:say|name|give)|remains\s+open)\b
-        | \b(?:gave|gives|given|is|was|named|provided|offered)\s+no\s+(?:\w+\s+)?(?:number|figures?|details|names?|date|information|breakdown)\b
+        | \b(?:gave|gives|given|is|was|named|provided|offered)\s+no\s+(?:\w+\s+)?(?:number|figures?|details|names?
+            |date|information|breakdown)\b
     """,
     "fr": r"""
-        \b(n['’]|ne\s|n\s)[^.;]{0,40}?\b(pas|aucun\w*|rien|ni|point)\b[^.;]{0,30}?\b(précisé\w*|indiqué\w*|nommé\w*|donné\w*|dit|communiqué\w*|révélé\w*
+        \b(n['’]|ne\s|n\s)[^.;]{0,40}?\b(pas|aucun\w*|rien|ni|point)\b[^.;]{0,30}?\b(précisé\w*|indiqué\w*|nommé\w*
+            |donné\w*|dit|communiqué\w*|révélé\w*
             |mentionné\w*|détaillé\w*|publié\w*|connu\w*|fourni\w*|chiffré\w*|cité\w*)\b
         | \bsans\s+(?:\w+\s+)?(préciser|nommer|indiquer|donner|dire|citer|révéler|mentionner|détailler|chiffrer)\b
-        | \b(on\s+ignore|inconnu\w*|pas\s+clair|incertain\w*|n['’]est\s+pas\s+connu\w*|refusé\s+de\s+(?:dire|préciser|nommer))\b
+        | \b(on\s+ignore|inconnu\w*|pas\s+clair|incertain\w*|n['’]est\s+pas\s+connu\w*|refusé\s+de\s+(?:dire|préciser
+            |nommer))\b
     """,
     "ru": r"""
-        \bне\s+(?:были?\s+|была\s+)?(уточн\w*|назва\w*|назыв\w*|сообщ\w*|указ\w*|раскры\w*|сказал\w*|говор\w*|приве\w*|приводи\w*|конкретизир\w*
+        \bне\s+(?:были?\s+|была\s+)?(уточн\w*|назва\w*|назыв\w*|сообщ\w*|указ\w*|раскры\w*|сказал\w*|говор\w*
+            |приве\w*|приводи\w*|конкретизир\w*
             |упомян\w*|известн\w*|ясно|опубликова\w*|обнародова\w*|поясни\w*)
         | \b(неизвестн\w*|неясн\w*|отказал\w*\s+(?:назвать|сообщить|уточнить|комментировать)|без\s+уточнени\w*)
     """,
     "uk": r"""
-        \bне\s+(?:були?\s+|була\s+|було\s+)?(уточни\w*|уточню\w*|назва\w*|назива\w*|повідоми\w*|повідомля\w*|вказа\w*|розкри\w*|сказа\w*|говори\w*|навів\w*|навел\w*
+        \bне\s+(?:були?\s+|була\s+|було\s+)?(уточни\w*|уточню\w*|назва\w*|назива\w*|повідоми\w*|повідомля\w*|вказа\w*
+            |розкри\w*|сказа\w*|говори\w*|навів\w*|навел\w*
             |наводи\w*|конкретизу\w*|згада\w*|відом\w*|ясно|зрозуміло|оприлюдни\w*|пояснив\w*|пояснила)
-        | \b(невідом\w*|незрозуміло|нез['’ʼ]ясован\w*|відмови\w*\s+(?:назвати|повідомити|уточнити|коментувати)|без\s+уточнен\w*)
+        | \b(невідом\w*|незрозуміло|нез['’ʼ]ясован\w*|відмови\w*\s+(?:назвати|повідомити|уточнити|коментувати)
+            |без\s+уточнен\w*)
     """,
     "ar": r"""
-        (?:\bلم|\bولم|\bفلم|\bلا|\bولا)\s+(?:[يتن]حدد|[يت]ذكر|[يت]سم|[يت]سمّ|[يت]كشف|[يت]وضح|[يت]فصح|[يت]علن|[يت]شر|[يت]ورد|[يت]تضح|[يت]عرف|[يت]فصل|[يت]بين|[يت]نشر)\w*
+        (?:\bلم|\bولم|\bفلم|\bلا|\bولا)\s+(?:[يتن]حدد|[يت]ذكر|[يت]سم|[يت]سمّ|[يت]كشف|[يت]وضح|[يت]فصح|[يت]علن|[يت]شر
+            |[يت]ورد|[يت]تضح|[يت]عرف|[يت]فصل|[يت]بين|[يت]نشر)\w*
         | (?:دون|من\s+دون|بدون)\s+(?:أن\s+[يت](?:حدد|ذكر|سمي|كشف|وضح)|تحديد|ذكر|تسمية|الكشف|الإفصاح|إعطاء|توضيح)
         | (?:غير\s+(?:معروف|معلوم|واضح)\w*|مجهول\w*)
     """,
 }
 _ANONYMOUS = re.compile(
-    r"(?:прос\w+|попрос\w+)\s+не\s+(?:назыв|назива)|(?:souhait|voul|demand)\w+\s+(?:à\s+)?(?:ne\s+pas\s+)?être\s+nommé"
-    r"|(?:not\s+to\s+be|not\s+be)\s+(?:named|identified)|nicht\s+(?:namentlich\s+)?genannt\s+werden|عدم\s+(?:ذكر|الكشف عن)\s+اسم",
+    r"(?:прос\w+|попрос\w+)\s+не\s+(?:назыв|назива)|(?:souhait|voul"
+    r"|demand)\w+\s+(?:à\s+)?(?:ne\s+pas\s+)?être\s+nommé"
+    r"|(?:not\s+to\s+be|not\s+be)\s+(?:named|identified)|nicht\s+(?:namentlich\s+)?genannt\s+werden"
+    r"|عدم\s+(?:ذكر|الكشف عن)\s+اسم",
     re.IGNORECASE,
 )
 """A source that wants no name leaves nothing open."""

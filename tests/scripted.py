@@ -105,20 +105,26 @@ class WordEncoder(HashEncoder):
 
 
 class Remembering:
-    """An encoder that reads no text twice: many small archives share their plain sentences."""
+    """An encoder that reads no text twice, for many small archives that ask and hold much the same."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name
         self.dimension = encoder.dimension
-        self.queries = encoder.queries
         self._encoder = encoder
-        self._known: dict[tuple[str, ...], Vectors] = {}
+        self._known: dict[tuple[bool, tuple[str, ...]], Vectors] = {}
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder`."""
+        return self._remembered(True, texts)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder`."""
-        key = tuple(texts)
+        return self._remembered(False, texts)
+
+    def _remembered(self, asked: bool, texts: Sequence[str]) -> Vectors:
+        key = (asked, tuple(texts))
         if key not in self._known:
-            self._known[key] = self._encoder.passages(texts)
+            self._known[key] = self._encoder.queries(texts) if asked else self._encoder.passages(texts)
         return self._known[key]
 
 
