@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.complete
+BROWSERS := chromium chromium-browser google-chrome
 
-.PHONY: chat setup test lint types browser
+.PHONY: chat setup test lint types browser lock
 chat: setup
 	@$(BIN)/dateline chat
 
@@ -11,11 +12,16 @@ setup: $(STAMP)
 
 # The stamp is written last: an interrupted installation goes on where it stopped.
 $(STAMP): pyproject.toml requirements.lock
-	@echo "Setting up .venv (once; the embedded models take a few minutes) ..."
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; set PYTHON=/path/to/python3.11"; exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "python3-venv is missing: apt-get install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --progress-bar on --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Setting up .venv (once: 1.5 to 4 GB, a few minutes) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(MAKE) --no-print-directory apt PACKAGES=python3-venv
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@echo "1/3 Installing the pinned packages ..."
+	@$(BIN)/pip install --disable-pip-version-check -r requirements.lock
+	@echo "2/3 Installing Dateline itself ..."
+	@$(BIN)/pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@echo "3/3 Building the offline models ..."
 	@$(BIN)/dateline models --prepare
 	@touch $@
 
@@ -25,8 +31,28 @@ lint: setup
 types: setup
 	@$(BIN)/mypy
 
-browser: setup
-	@$(BIN)/python -m tests.browser
+# The browser tests need a Chromium; without one they are reported as skipped (in CI they fail).
+browser:
+	@for name in $(BROWSERS); do command -v $$name >/dev/null && exit 0; done; \
+		$(MAKE) --no-print-directory apt PACKAGES=chromium \
+		|| echo "No browser: install chromium, else the browser tests are skipped."
 
 test: lint types browser
 	@$(BIN)/python -m pytest
+
+# Debian's packages, where we may install them; PACKAGES says which.
+.PHONY: apt
+apt:
+	@test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		|| { echo "Please install: $(PACKAGES)  (on Debian: sudo apt-get install $(PACKAGES))"; exit 1; }
+	@echo "Installing $(PACKAGES) with apt-get ..."
+	@apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $(PACKAGES) >/dev/null
+
+# Resolve the newest versions that pyproject.toml allows, and pin them.
+lock:
+	@rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/pip install --disable-pip-version-check --quiet torch==2.13.0
+	@.venv-lock/bin/pip install --disable-pip-version-check --quiet ".[offline,dev]"
+	@{ echo "# Every package that Dateline, its offline models and its tests use, pinned. Written by \`make lock\`."; \
+		.venv-lock/bin/pip freeze --all --exclude dateline --exclude pip | sed -E 's/\+cpu$$//'; } > requirements.lock
+	@rm -rf .venv-lock build *.egg-info

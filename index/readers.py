@@ -26,8 +26,8 @@ from index.language import detect
 from index.records import Article
 
 MAX_BYTES = 50_000_000
-MAX_CHARACTERS = 300_000
-"""Of one report; to embed so many takes 5 to 20 seconds. A longer file is a collection, not a report."""
+MAX_CHARACTERS = 200_000
+"""Of one report; to embed so many takes 4 to 15 seconds. A longer file is a collection, not a report."""
 _MAX_FIELD = 2_000
 _MAX_FRONT_MATTER = 20_000
 _MAX_NESTING = 20
