@@ -255,6 +255,13 @@ SMALL_REPORTS = (
 )
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a test that was skipped was not run, and that is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="session")
 def encoder() -> SentenceTransformerEncoder:
     """The encoder that people get who install Dateline and nothing else."""

@@ -48,7 +48,7 @@ def hash_encoder(name: str, progress: Progress) -> Encoder:
 
 def real_desk(archive: Archive, settings: Settings, progress: Progress) -> Desk:
     """A real desk, only with an encoder that is quick."""
-    return Desk(archive, HashEncoder, lambda: choose(settings, progress))
+    return Desk(archive, lambda: HashEncoder("offline"), lambda: choose(settings, progress))
 
 
 @dataclass

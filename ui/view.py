@@ -242,8 +242,9 @@ def _section(label: str, kind: str, lines: Iterable[str]) -> str:
 
 
 def _meta(outlet: str, published: date, language: str, words: Phrases) -> str:
+    named = f'<bdi class="outlet">{_safe(outlet)}</bdi> · ' if outlet else ""
     return (
-        f'<p class="meta"><bdi class="outlet">{_safe(outlet)}</bdi> · '
+        f'<p class="meta">{named}'
         f'<time datetime="{published.isoformat()}">{words.day(published)}</time> · '
         f"{_isolated(words.name_of(language))}</p>"
     )
