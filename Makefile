@@ -12,7 +12,7 @@ setup: $(STAMP)
 
 # The stamp is written last: an interrupted installation goes on where it stopped.
 $(STAMP): pyproject.toml requirements.lock
-	@echo "Setting up .venv (once: 1.5 to 4 GB, a few minutes) ..."
+	@echo "Setting up .venv (once: 1.8 to 4.2 GB, a few minutes) ..."
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(MAKE) --no-print-directory apt PACKAGES=python3-venv

@@ -8,136 +8,27 @@ process has written: there is no second file that could be stale. Knows nothing 
 """
 
 import json
-import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 
+from index.database import FILE, NEW_WORDS, connect, make, reachable, readable, sound, writing
 from index.encoder import Encoder, Vectors
 from index.errors import ArchiveError, InputError
 from index.language import stems, words
 from index.passages import embedded_text, passages
 from index.records import Article, Hit, Passage, Sentence
+from index.store import Filters, Scored, Status
 from index.vectors import VectorIndex, background_means
 
-FORMAT = "1"
-_FILE = "archive.sqlite"
 _ABSURD = 1e6
 """No number of a vector is that large; one that is (or is none) was damaged."""
-_WORDS = """
-CREATE VIRTUAL TABLE words USING fts5 (plain, stems, tokenize = "unicode61 remove_diacritics 2");
-"""
-_NEW_WORDS = (
-    "DELETE FROM words_data",  # where it is damaged, FTS5 could not even be told to drop it
-    "REPLACE INTO words_data VALUES (1, x''), (10, x'00000000000000')",
-    "REPLACE INTO words_config VALUES ('version', 4)",
-    "DROP TABLE words",
-    _WORDS,
-)
-"""Makes the full text anew; the numbers are those of FTS5 when it is empty."""
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE articles (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, published TEXT NOT NULL,
-    outlet TEXT NOT NULL, url TEXT NOT NULL, language TEXT NOT NULL, source TEXT NOT NULL
-) STRICT;
-CREATE TABLE languages (language TEXT PRIMARY KEY, mean BLOB NOT NULL) STRICT;
-CREATE INDEX articles_by_day ON articles (published);
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-    article_id TEXT NOT NULL REFERENCES articles (id),
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL,
-    vector BLOB NOT NULL
-) STRICT;
-CREATE INDEX passages_by_article ON passages (article_id);
-"""
-# AUTOINCREMENT: a search that began before a rebuild must not find another passage under its number
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which articles a search may see; an empty filter sees all. Days are inclusive."""
-
-    since: date | None = None
-    until: date | None = None
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is filtered."""
-        return self == Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What an archive holds."""
-
-    folder: Path
-    articles: int
-    passages: int
-    languages: dict[str, int]
-    outlets: dict[str, int]
-    first_day: date | None
-    last_day: date | None
-    encoder: str
-    notice: str
-
-
-class Store(Protocol):
-    """What the desk needs of an archive, wherever it is kept."""
-
-    @property
-    def notice(self) -> str:
-        """A line that must stand wherever the archive shows, e.g. that it is fictional; mostly empty."""
-        ...
-
-    def article(self, article_id: str) -> Article:
-        """One article whole; `InputError` if there is none of that id."""
-        ...
-
-    def dense(self, vector: Vectors, k: int, filters: Filters) -> list[tuple[int, float]]:
-        """The `k` passages nearest to `vector` (dimension,): (passage number, score), best first.
-
-        The score is the cosine less what passages of that language score anyway, so that all compare.
-        """
-        ...
-
-    def bias(self, vector: Vectors, language: str) -> float:
-        """What a passage of `language` scores against `vector` for its language alone."""
-        ...
-
-    def bm25(self, text: str, language: str, k: int, filters: Filters) -> list[tuple[int, float]]:
-        """The `k` passages that match the words of `text` best: (passage number, BM25), best first."""
-        ...
-
-    def hits(self, scored: Sequence["Scored"]) -> list[Hit]:
-        """The passages and articles of search results, in the order given."""
-        ...
-
-    def count(self, filters: Filters) -> int:
-        """The number of articles that the filters let through."""
-        ...
-
-    def days(self) -> tuple[date, date] | None:
-        """The first and last day with a report; None in an empty archive."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """The number of a passage with the scores that found it."""
-
-    number: int
-    score: float
-    dense: float | None
-    bm25: float | None
 
 
 class Archive:
@@ -157,8 +48,8 @@ class Archive:
         Raises:
             ArchiveError: there is none, or it is not readable by this version.
         """
-        with _reachable(folder):
-            found = (folder / _FILE).is_file()
+        with reachable(folder):
+            found = (folder / FILE).is_file()
         if not found:
             raise ArchiveError(f"There is no archive in {folder}. Make one: dateline add PATH --archive {folder}")
         return cls._connected(folder)
@@ -166,19 +57,19 @@ class Archive:
     @classmethod
     def create(cls, folder: Path, notice: str = "") -> "Archive":
         """The archive in `folder`, made now if there is none. `notice` is kept with a new one."""
-        with _reachable(folder):
+        with reachable(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            found = (folder / _FILE).is_file()
+            found = (folder / FILE).is_file()
         if not found:
-            with _writing(folder), _reachable(folder), _readable(folder):
-                if not (folder / _FILE).is_file():
-                    _make(folder, notice)
+            with writing(folder), reachable(folder), readable(folder):
+                if not (folder / FILE).is_file():
+                    make(folder, notice)
         return cls._connected(folder)
 
     @classmethod
     def _connected(cls, folder: Path) -> "Archive":
-        with _readable(folder):
-            return cls(folder, _connect(folder / _FILE))
+        with readable(folder):
+            return cls(folder, connect(folder / FILE))
 
     def close(self) -> None:
         """Close the connection; the archive can be opened again."""
@@ -194,7 +85,7 @@ class Archive:
         Raises:
             ArchiveError: another process writes, the disk is full, or another encoder made the vectors.
         """
-        with _writing(self.folder):
+        with writing(self.folder):
             self._claim_encoder(encoder)
             for article in articles:
                 yield article, self._add_one(article, encoder)
@@ -204,16 +95,16 @@ class Archive:
 
         All in one transaction: until it ends, readers see the old state.
         """
-        with _writing(self.folder), closing(Archive._connected(self.folder)) as writer:
+        with writing(self.folder), closing(Archive._connected(self.folder)) as writer:
             yield from writer._rebuild(encoder)
 
     def _rebuild(self, encoder: Encoder) -> Iterator[int]:
         """On a connection of its own, so that this process's threads do not see it half done either."""
         background = background_means(encoder)
-        with _readable(self.folder), self._connection:
+        with readable(self.folder), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("DELETE FROM passages")
-            for statement in _NEW_WORDS:
+            for statement in NEW_WORDS:
                 self._connection.execute(statement)
             ids = [row["id"] for row in self._rows("SELECT id FROM articles ORDER BY rowid")]
             for done, article_id in enumerate(ids, 1):
@@ -232,7 +123,7 @@ class Archive:
             )
         if name != encoder.name:
             background = background_means(encoder)
-            with _readable(self.folder), self._lock, self._connection:
+            with readable(self.folder), self._lock, self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 self._set_encoder(encoder.name, background)
 
@@ -246,7 +137,7 @@ class Archive:
         if self._rows("SELECT 1 FROM articles WHERE id = ?", article.id):
             return False
         embedded = _embedded(article, encoder)  # before the lock: questions are answered meanwhile
-        with _readable(self.folder), self._lock, self._connection:
+        with readable(self.folder), self._lock, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute(
                 "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -294,7 +185,7 @@ class Archive:
         rows = self._rows("SELECT * FROM articles WHERE id = ?", article_id)
         if not rows:
             raise InputError(f"There is no article {article_id} in this archive.")
-        with _sound(self.folder):
+        with sound(self.folder):
             return _article(rows[0])
 
     def article_ids(self) -> frozenset[str]:
@@ -334,7 +225,7 @@ class Archive:
         found = []
         for one in scored:
             for row in self._rows("SELECT * FROM passages WHERE number = ?", one.number):
-                with _sound(self.folder):
+                with sound(self.folder):
                     article = self.article(row["article_id"])
                     found.append(Hit(_passage(row, article), article, one.score, one.dense, one.bm25))
         return found
@@ -350,7 +241,7 @@ class Archive:
         (row,) = self._rows("SELECT min(published) AS first, max(published) AS last FROM articles")
         if row["first"] is None:
             return None
-        with _sound(self.folder):
+        with sound(self.folder):
             return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
 
     def status(self) -> Status:
@@ -381,7 +272,7 @@ class Archive:
         """The index of the vectors as they are now; data_version tells of other processes' writes."""
         version = (self._rows("PRAGMA data_version")[0][0], self._connection.total_changes, dimension)
         if self._index is None or version != self._indexed_version:
-            with _sound(self.folder), _readable(self.folder), self._connection:
+            with sound(self.folder), readable(self.folder), self._connection:
                 self._connection.execute("BEGIN")  # a rebuild may end between the two
                 rows = self._rows(
                     "SELECT number, vector, language FROM passages JOIN articles ON articles.id = article_id "
@@ -395,7 +286,7 @@ class Archive:
                     f"The vectors of this archive do not have the encoder's {dimension} dimensions. Run: "
                     f"dateline rebuild --archive {self.folder}"
                 )
-            with _sound(self.folder):
+            with sound(self.folder):
                 vectors = np.frombuffer(b"".join(stored), np.float32).reshape(-1, dimension)
                 if not (np.abs(vectors) < _ABSURD).all():
                     raise ValueError("no vector of length 1")
@@ -411,7 +302,7 @@ class Archive:
         return str(rows[0]["value"]) if rows else ""
 
     def _rows(self, query: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 - whatever SQLite takes
-        with _readable(self.folder), self._lock:
+        with readable(self.folder), self._lock:
             return self._connection.execute(query, values).fetchall()
 
 
@@ -421,103 +312,6 @@ def _embedded(article: Article, encoder: Encoder) -> list[tuple[Passage, str, by
     texts = [embedded_text(article, passage) for passage in cut]
     vectors = encoder.passages(texts)
     return [(one, text, vector.tobytes()) for one, text, vector in zip(cut, texts, vectors, strict=True)]
-
-
-def _make(folder: Path, notice: str) -> None:
-    """A new archive appears whole or not at all: it is made beside its place and renamed."""
-    draft = folder / f"{_FILE}.new"
-    for left in folder.glob(f"{_FILE}.new*"):  # of a process that was killed
-        left.unlink()
-    draft.touch(0o600)
-    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")  # now: two first readers would fight over it
-        connection.executescript(_SCHEMA + _WORDS)
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("notice", notice)])
-    draft.rename(folder / _FILE)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    connection.row_factory = sqlite3.Row
-    try:
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        row = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-        if row is None or row["value"] != FORMAT:
-            raise ArchiveError(
-                f"The archive in {path.parent} is of another version of Dateline; this one reads {FORMAT}."
-            )
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    lock = FileLock(folder / "writer.lock", timeout=0, mode=0o600)
-    with _reachable(folder):
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise ArchiveError(
-                f"Another process is writing to {folder}. Wait until it is done, then try again."
-            ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def _reachable(folder: Path) -> Iterator[None]:
-    """The file system's errors as ours."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ArchiveError(
-            f"The archive folder {folder} cannot be used: {reason}. Choose another with --archive."
-        ) from error
-
-
-@contextmanager
-def _readable(folder: Path) -> Iterator[None]:
-    """SQLite's errors as ours, with what to do."""
-    try:
-        yield
-    except (sqlite3.Error, UnicodeError) as error:  # the latter where an error quotes what is damaged
-        name = getattr(error, "sqlite_errorname", "")
-        hint = next((hint for start, hint in _HINTS.items() if name.startswith(start)), _RESTORE)
-        reason = " ".join("".join(filter(str.isprintable, str(error))).split())[:200]
-        raise ArchiveError(f"The archive in {folder} cannot be used: {reason}. {hint}") from error
-
-
-_RESTORE = "Restore a copy of it."
-_HINTS = {
-    "SQLITE_FULL": "Free some space and add again; what was added stays.",
-    "SQLITE_BUSY": "Another process holds it; try again.",
-    "SQLITE_READONLY": "You must be allowed to write to its folder and files.",
-    "SQLITE_CANTOPEN": "You must be allowed to write to its folder and files.",
-    "SQLITE_IOERR": "Look whether its disk is full or failing; what was added stays.",
-}
-
-
-@contextmanager
-def _sound(folder: Path) -> Iterator[None]:
-    """What a row holds must be what was stored."""
-    try:
-        yield
-    except (ValueError, TypeError, LookupError) as error:
-        raise ArchiveError(
-            f"The archive in {folder} holds a damaged record. Restore a copy of it, or run: "
-            f"dateline rebuild --archive {folder}"
-        ) from error
 
 
 def _days(filters: Filters) -> tuple[str, str]:

@@ -10,14 +10,16 @@ Nothing here knows which models run, or where the archive is kept.
 
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from index.archive import Archive, Filters, Status
+from index.archive import Archive
 from index.encoder import Encoder, load_encoder
 from index.errors import ArchiveError, EmptyArchiveError, InputError, ReplyIncomplete, ReplyTimeout, ReplyUnusable
 from index.records import Article, Hit
+from index.store import Filters, Status
 from rag import retrieve
 from rag.answer import (
     Answer,
@@ -174,7 +176,7 @@ class Desk:
             As `ask`.
         """
         self._check(question)
-        return self._answer(question.strip(), Filters(since, until))
+        return self._answer(unicodedata.normalize("NFC", question.strip()), Filters(since, until))
 
     def _check(self, question: str) -> None:
         if not question.strip():
@@ -205,7 +207,7 @@ class Desk:
         found = shortlist(question, candidates)
         clock.step("select")
         if not found.candidates:
-            yield self._finish(question, clock, *self._nothing(question, found))
+            yield self._finish(question, clock, *self._nothing(question, found, filters))
             return
         yield Progress("Loading the language model …")
         generator = self.generator
@@ -269,16 +271,15 @@ class Desk:
 
     # --- what is open ------------------------------------------------------------------------------------------
 
-    def _nothing(self, question: Question, found: Shortlist) -> tuple[AnswerStatus, list[str]]:
-        language = question.language
-        if found.outside_period and question.period and not self._covers(question.period):
-            return "no_coverage", [self._no_coverage(question, question.period)]
+    def _nothing(self, question: Question, found: Shortlist, filters: Filters) -> tuple[AnswerStatus, list[str]]:
+        language, period = question.language, question.period
+        if found.outside_period and period and not self._archive.count(_both(period, filters)):
+            reported = self._archive.count(Filters(period.first, period.last))  # but the filters hide it
+            line = phrase("not_in_reports", language) if reported else self._no_coverage(question, period)
+            return "no_coverage", [line]
         if found.absent:
             return "not_in_reports", [phrase("name_missing", language, names=", ".join(found.absent))]
         return "not_in_reports", [phrase("not_in_reports", language)]
-
-    def _covers(self, period: Period) -> bool:
-        return self._archive.count(Filters(period.first, period.last)) > 0
 
     def _no_coverage(self, question: Question, period: Period) -> str:
         first, last = self._archive.days() or (period.first, period.last)
@@ -335,6 +336,11 @@ class Clock:
     def seconds(self) -> dict[str, float]:
         """The steps, and their total."""
         return {**self._steps, "total": time.perf_counter() - self._began}
+
+
+def _both(period: Period, filters: Filters) -> Filters:
+    """The days that are asked about and let through."""
+    return Filters(max(period.first, filters.since or date.min), min(period.last, filters.until or date.max))
 
 
 def _quotes(candidates: Sequence[Candidate]) -> tuple[Quote, ...]:

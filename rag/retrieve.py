@@ -8,10 +8,10 @@ question ──BM25───┘
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from index.archive import Filters, Scored, Store
 from index.encoder import Encoder
 from index.language import detect_question
 from index.records import Article, Hit, Sentence
+from index.store import Filters, Scored, Store
 
 PASSAGES = 12
 _POOL = 50

@@ -59,10 +59,12 @@ _PATTERNS = {
     """,
 }
 _ANONYMOUS = re.compile(
-    r"(?:прос\w+|попрос\w+)\s+не\s+(?:назыв|назива)|(?:souhait|voul"
-    r"|demand)\w+\s+(?:à\s+)?(?:ne\s+pas\s+)?être\s+nommé"
-    r"|(?:not\s+to\s+be|not\s+be)\s+(?:named|identified)|nicht\s+(?:namentlich\s+)?genannt\s+werden"
-    r"|عدم\s+(?:ذكر|الكشف عن)\s+اسم",
+    r"(?:прос\w+|попрос\w+|пожела\w+|побажа\w+)\s+не\s+(?:назыв|назива)"
+    r"|не\s+(?:пожела|захот|побажа|захоті)\w+\s+(?:назв|назыв|назив)\w+\s+(?:сво\w+\s+)?(?:им|ім)"
+    r"|(?:souhait|voul|demand)\w+\s+(?:à\s+)?(?:ne\s+pas\s+)?être\s+(?:nommé|identifié|cité)"
+    r"|(?:not\s+(?:(?:want|wish)\w*\s+)?to\s+be|not\s+be|(?:declin|refus)\w+\s+to\s+be)\s+(?:named|identified)"
+    r"|nicht\s+(?:namentlich\s+)?genannt\s+werden|(?:seinen|ihren)\s+Namen\s+nicht\s+nennen"
+    r"|عدم\s+(?:ذكر|الكشف عن)\s+اسم|(?:دون|بدون)\s+(?:ذكر|الكشف عن)\s+(?:اسم|هويت)(?:ه|ها)\b",
     re.IGNORECASE,
 )
 """A source that wants no name leaves nothing open."""

@@ -21,9 +21,9 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from index.archive import Status
 from index.errors import InputError
 from index.records import Article, Sentence
+from index.store import Status
 from rag.answer import (
     Answer,
     AnswerStatus,

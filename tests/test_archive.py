@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive, Filters, Scored
+from index.archive import Archive
 from index.encoder import Encoder, Vectors
 from index.errors import ArchiveError, DatelineError, InputError
 from index.passages import passages
 from index.records import Article
+from index.store import Filters, Scored
 from tests.conftest import SMALL_REPORTS, HashEncoder, finish, report, run, start
 
 ENCODER = HashEncoder()

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from index.archive import Status
+from index.store import Status
 from rag.answer import Candidates, Evidence, Progress, Statement, Withheld, Written
 from tests.browser import NOTICE, answer, article, events, quote
 from ui.phrases import _TABLE, direction, phrases

@@ -22,7 +22,7 @@ from rag.answer import Answer, Event
 from ui import view
 
 if TYPE_CHECKING:
-    from index.archive import Status
+    from index.store import Status
 
 LONGEST_QUESTION = 2000
 """Characters; a longer one would push the evidence out of a small model's window."""

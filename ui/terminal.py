@@ -20,7 +20,7 @@ from rag.answer import Answer, Candidates, Event, Evidence, Quote, Statement, Wi
 from ui.phrases import Phrases, phrases
 
 if TYPE_CHECKING:  # it would load FAISS
-    from index.archive import Status
+    from index.store import Status
 
 _MARGIN = "    "
 _NARROWEST = 20

@@ -18,7 +18,7 @@ from rag.answer import Answer, Candidates, Event, Evidence, Progress, Quote, Sta
 from ui.phrases import Phrases, direction, phrases
 
 if TYPE_CHECKING:  # it would load FAISS
-    from index.archive import Status
+    from index.store import Status
 
 _LINK = re.compile(r"https?://[^\s\x00-\x20\x7f\"'<>\\`]+", re.IGNORECASE)
 _LEAVES = "Leaves this machine: questions and quotes go to another one."

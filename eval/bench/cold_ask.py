@@ -46,7 +46,8 @@ from rag.embedded import EmbeddedGenerator
 generator = EmbeddedGenerator.load()
 lap("check and load the generator")
 from pathlib import Path
-from index.archive import Archive, Filters
+from index.archive import Archive
+from index.store import Filters
 from rag import retrieve
 archive = Archive.open(Path(sys.argv[1]))
 hits = retrieve.search(archive, encoder, sys.argv[2], retrieve.PASSAGES, Filters())
