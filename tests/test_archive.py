@@ -357,7 +357,7 @@ def test_threads_read_while_one_writes(archive: Archive) -> None:
 ADDER = """
 import os, signal, sys
 from pathlib import Path
-from index import archive as module
+from index import archive as module, database
 from index.archive import Archive
 from tests.conftest import HashEncoder, report
 {patch}
@@ -391,8 +391,8 @@ def test_kill_loses_nothing_acknowledged(folder: Path) -> None:
         (f"real = Archive._add_one\ndef die(*a): real(*a); {DIE}\nArchive._add_one = die", 1),
         (f"module._embedded = lambda *a: {DIE}", 0),
         (f"Path.rename = lambda *a: {DIE}", None),
-        (f"module.os.fsync = lambda *a: {DIE}", 0),
-        (f"module._connect = lambda *a: {DIE}", 0),
+        (f"database.os.fsync = lambda *a: {DIE}", 0),
+        (f"module.connect = lambda *a: {DIE}", 0),
     ],
     ids=["before the commit", "after the commit", "while embedding", "before the archive is there", "after", "opening"],
 )
