@@ -237,7 +237,7 @@ class Desk:
             yield event
         clock.step("write")
         status, points = verdict(question.language, quotes)
-        yield self._finish(question, clock, status, points, quotes, written, notes)
+        yield self._finish(question, clock, status, points, quotes, written, notes, generator)
 
     def _written(
         self, question: Question, generator: Generator, quotes: tuple[Quote, ...], notes: list[str]
@@ -302,6 +302,7 @@ class Desk:
         quotes: tuple[Quote, ...] = (),
         written: Sequence[Statement | Withheld] = (),
         notes: Sequence[str] = (),
+        generator: Generator | None = None,
     ) -> Answer:
         return Answer(
             question=question.text,
@@ -311,9 +312,9 @@ class Desk:
             withheld=tuple(one for one in written if isinstance(one, Withheld)),
             open=tuple(open_points),
             quotes=quotes,
-            generator=self._generator.name if self._generator else NO_GENERATOR,
+            generator=generator.name if generator else NO_GENERATOR,
             encoder=self._archive.encoder_name,
-            leaves_machine=bool(self._generator and self._generator.leaves_machine),
+            leaves_machine=bool(generator and generator.leaves_machine),
             notice=self.notice,
             notes=tuple(notes),
             seconds=clock.seconds(),

@@ -24,7 +24,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    r"^\W*(?:\w+\s+){0,2}(?:wann|seit\s+wann|bis\s+wann|um\s+wie\s?viel\s+uhr|an\s+welchem\s+tag|when"
+    r"^\W*(?:(?!(?:what|who|where|why|how|was|wer|wo|que|qui|что|кто|що|хто|ماذا)\b)\w+\s+){0,2}(?:wann|seit\s+wann|bis\s+wann|um\s+wie\s?viel\s+uhr|an\s+welchem\s+tag|when"
     r"|what\s+(?:time|day|date)|which\s+day|quand|à\s+quelle\s+(?:heure|date)"
     r"|quel\s+jour|когда|во\s+сколько|в\s+котором\s+часу|коли|о\s+котрій|якого\s+числа|какого\s+числа|متى"
     r"|في\s+أي\s+(?:يوم|ساعة|تاريخ))(?:\W|$)",

@@ -49,7 +49,7 @@ def read_reply(pieces: Iterator[str], chooses: bool) -> Iterator[Chosen | Draft]
         text += piece
         if not chosen and (match := _EVIDENCE.match(text)):
             chosen = True
-            yield _chosen(json.loads(match[1]))
+            yield _chosen(_json(match[1]))
         for one in _whole_objects(text)[drafts:]:
             drafts += 1
             yield _draft(one)
@@ -59,11 +59,15 @@ def read_reply(pieces: Iterator[str], chooses: bool) -> Iterator[Chosen | Draft]
     yield from (_draft(one) for one in reply["statements"][drafts:])
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def _json(text: str) -> Any:  # noqa: ANN401 - whatever it holds
     try:
-        reply = json.loads(text)
-    except ValueError as error:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise ReplyUnusable("the model's reply is unusable: it is not the JSON that was asked for") from error
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    reply = _json(text)
     if not isinstance(reply, dict) or not isinstance(reply.get("statements"), list):
         raise ReplyUnusable("the model's reply is unusable: it is not of the form that was asked for")
     return reply
@@ -77,8 +81,9 @@ def _chosen(value: object) -> Chosen:
 
 def _draft(value: object) -> Draft:
     fields = value if isinstance(value, dict) else {}
-    cited = fields.get("quotes")
-    return Draft(" ".join(str(fields.get("text", "")).split()), tuple(cited) if isinstance(cited, list) else ())
+    text, cited = fields.get("text"), fields.get("quotes")
+    words = text.encode(errors="replace").decode().split() if isinstance(text, str) else []  # "\ud800" is half a letter
+    return Draft(" ".join(words), tuple(cited) if isinstance(cited, list) else ())
 
 
 def _whole_objects(text: str) -> list[object]:
@@ -89,7 +94,7 @@ def _whole_objects(text: str) -> list[object]:
     while at and (start := text.find("{", at)) >= 0 and not text[at:start].strip(" ,\n\t"):
         try:
             value, at = json.JSONDecoder().raw_decode(text, start)
-        except ValueError:
+        except (ValueError, RecursionError):
             break
         found.append(value)
     return found

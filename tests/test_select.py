@@ -1,0 +1,159 @@
+"""Which sentences are evidence: the rules, the likelihoods, the order; and how two rankings become one."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from index.passages import passages
+from index.records import Article
+from rag.question import parse
+from rag.retrieve import Candidate, fuse
+from rag.select import LONGEST, Shortlist, evidence, in_order, shortlist
+from rag.subjects import absent, subjects
+from tests.conftest import report
+
+LAST_DAY = date(2026, 4, 14)
+
+
+def candidates(article: Article, nearness: Sequence[float]) -> list[Candidate]:
+    """The sentences of a report, each as near as is said."""
+    found: list[Candidate] = []
+    near = iter(nearness)
+    for passage in passages(article):
+        before = None
+        for sentence in passage.sentences:
+            found.append(Candidate(article, sentence, before, next(near)))
+            before = sentence
+    return found
+
+
+FERRY = report(1, "Eleven boats left Tallinn. The mayor did not name them. Estonia closed the harbour.", title="Ferry")
+BRIDGE = report(9, "Die Brücke in Riga wurde gesperrt. Zwölf Busse warten.", title="Brücke", language="de")
+
+
+def texts(found: Sequence[Candidate]) -> list[str]:
+    return [one.text for one in found]
+
+
+# ---- The rules
+
+
+def test_a_sentence_that_is_far_is_left_out() -> None:
+    found = shortlist(parse("Who closed it?", LAST_DAY), candidates(FERRY, [0.3, 0.01, 0.02]))
+    assert texts(found.candidates) == ["Eleven boats left Tallinn.", "Estonia closed the harbour."]
+
+
+def test_how_many_wants_a_number_or_that_it_is_not_known() -> None:
+    found = shortlist(parse("How many boats left?", LAST_DAY), candidates(FERRY, [0.3, 0.2, 0.1]))
+    assert texts(found.candidates) == ["Eleven boats left Tallinn.", "The mayor did not name them."]
+    assert texts(found.limits) == ["The mayor did not name them."]
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("How many boats left Portugal?", ("Portugal",)),
+        ("Wie viele Boote verließen Portugal?", ("Portugal",)),
+        ("Сколько лодок вышло из Португалии?", ("Португалии",)),
+        ("كم قاربا غادر البرتغال؟", ("البرتغال",)),
+    ],
+)
+def test_a_country_that_no_report_names_leaves_nothing(question: str, names: tuple[str, ...]) -> None:
+    found = shortlist(parse(question, LAST_DAY), candidates(FERRY, [0.3, 0.2, 0.1]))
+    assert found == Shortlist((), frozenset(), (), names, False)
+
+
+def test_a_report_must_name_the_country_itself() -> None:
+    both = [*candidates(FERRY, [0.1, 0.1, 0.1]), *candidates(BRIDGE, [0.3, 0.3])]
+    found = shortlist(parse("What did Estonia close?", LAST_DAY), both)
+    assert {one.article.title for one in found.candidates} == {"Ferry"}
+    assert texts([one for one in found.candidates if one in found.naming]) == [
+        "Eleven boats left Tallinn.",  # the capital stands for its government
+        "Estonia closed the harbour.",
+    ]
+
+
+@pytest.mark.parametrize("question", ["Was sagt Lettland?", "What does Latvia say?", "Что говорит Латвия?"])
+def test_a_capital_stands_for_its_country(question: str) -> None:
+    assert absent(subjects(question, parse(question, LAST_DAY).language), [BRIDGE]) == []
+
+
+@pytest.mark.parametrize("question", ["What did Zakharova say?", "Что сказала Захарова?", "ماذا قالت زاخاروفا؟"])
+def test_a_name_may_be_spelt_in_another_way(question: str) -> None:
+    carrier = report(3, "Das sagte die Sprecherin Sacharowa.", language="de")
+    language = parse(question, LAST_DAY).language
+    assert absent(subjects(question, language), [carrier]) == []
+
+
+def test_only_the_asked_days_count() -> None:
+    both = [*candidates(FERRY, [0.1, 0.1, 0.1]), *candidates(BRIDGE, [0.3, 0.3])]  # 2 and 10 March
+    found = shortlist(parse("What happened on 10 March 2026?", LAST_DAY), both)
+    assert {one.article.title for one in found.candidates} == {"Brücke"} and not found.outside_period
+    found = shortlist(parse("What happened on 10 March 2020?", LAST_DAY), both)
+    assert found.candidates == () and found.outside_period
+
+
+def test_a_sentence_that_names_the_asked_day_counts_too() -> None:
+    plan = report(1, "The ferry sails on 9 April. The mayor waved.")
+    found = shortlist(parse("What happens on 9 April 2026?", LAST_DAY), candidates(plan, [0.2, 0.2]))
+    assert texts(found.candidates) == ["The ferry sails on 9 April."]
+
+
+def test_nothing_found_is_not_outside_the_period() -> None:
+    assert not shortlist(parse("What happened on 10 March 2020?", LAST_DAY), []).outside_period
+
+
+def test_the_shortlist_is_short() -> None:
+    long = report(1, " ".join(f"Boat {number} left." for number in range(40)))
+    found = shortlist(parse("Who left?", LAST_DAY), candidates(long, [0.5] * 40))
+    assert len(found.candidates) == LONGEST
+
+
+# ---- Likelihoods
+
+
+def chosen(nearness: Sequence[float], likelihoods: Sequence[float]) -> list[str]:
+    found = shortlist(parse("Who closed it?", LAST_DAY), candidates(FERRY, nearness))
+    return texts(evidence(found, likelihoods))
+
+
+def test_what_is_likely_is_evidence() -> None:
+    assert chosen([0.1, 0.1, 0.1], [1.0, 0.0, 0.0])[:1] == ["Eleven boats left Tallinn."]
+    assert chosen([0.1, 0.1, 0.1], [0.0, 0.0, 1.0]) == ["Estonia closed the harbour."]
+
+
+def test_what_is_neither_near_nor_likely_is_none() -> None:
+    assert chosen([0.05, 0.05, 0.05], [0.0, 0.0, 0.0]) == []
+
+
+def test_what_is_not_known_comes_with_the_sentence_before_it() -> None:
+    assert chosen([0.1, 0.03, 0.1], [1.0, 0.0, 0.0]) == ["Eleven boats left Tallinn.", "The mayor did not name them."]
+    assert chosen([0.1, 0.03, 0.1], [0.0, 0.0, 1.0]) == ["Estonia closed the harbour."]
+
+
+def test_no_candidate_is_no_evidence() -> None:
+    assert evidence(Shortlist((), frozenset(), (), (), False), []) == []
+
+
+def test_quotes_are_read_from_the_beginning_of_each_report() -> None:
+    first, second, third = candidates(FERRY, [0.0, 0.0, 0.0])
+    other, _ = candidates(BRIDGE, [0.0, 0.0])
+    assert in_order([third, other, first]) == [first, third, other]
+    assert in_order([other, second, first]) == [other, first, second]
+    assert in_order([]) == []
+
+
+# ---- Two rankings
+
+
+def test_a_passage_that_both_searches_find_comes_first() -> None:
+    """Weights 1 and 1/4, constant 10: 7 has 1/12 + .25/11 = .1061, 5 has 1/11 = .0909, 8 has .25/12 = .0208."""
+    fused = fuse([(5, 0.9), (7, 0.8)], [(7, 3.0), (8, 2.0)])
+    assert [one.number for one in fused] == [7, 5, 8]
+    assert [round(one.score, 4) for one in fused] == [0.1061, 0.0909, 0.0208]
+    assert [(one.dense, one.bm25) for one in fused] == [(0.8, 3.0), (0.9, None), (None, 2.0)]
+
+
+def test_nothing_found_is_nothing_fused() -> None:
+    assert fuse([], []) == []
