@@ -28,7 +28,9 @@ BABELMANDEB bab_el_mandeb bab_al_mandab bab_al_mandeb баб_эль_мандеб
 MALACCA malacca_strait strait_of_malacca malakka малаккск* ملقا
 ENGLISHCHANNEL english_channel ärmelkanal* la_manche ла_манш* القناه_الانجليزيه بحر_المانش المانش
 DANUBE danube donau дуна* الدانوب
-DNIESTER dniester dnister dnjestr dnestr dniestr днестр* дністр* دنيستر
+CHERNOBYL chernobyl* tschernobyl* tchernobyl* чернобыл* чорнобил* chornobyl* tschornobyl* tchornobyl*
+  تشيرنوبيل تشرنوبيل تشورنوبيل
+DNIESTER дністер* dniester dnister dnjestr dnestr dniestr днестр* дністр* دنيستر
 VISTULA vistula weichsel vistule вистул* вісла вісли висла вислы
 RHINE rhine rhein rheins rhin рейн рейна рейну الراين
 NILE nile nil нил нила нилу ніл нілу النيل

@@ -6,12 +6,27 @@ that with capital letters and context. Knows nothing about meaning.
 """
 
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 LANGUAGES = ("de", "en", "fr", "ru", "uk", "ar")
+_FRENCH_INVARIABLE = frozenset(
+    (
+        "temps près tard tôt accès débris obus beaucoup combien plusieurs avis bras bois bras cas choix colis "
+        "concours congrès corps cours croix discours dos décès excès échecs fois fonds frais gaz héros jamais "
+        "logis mois moins mieux néanmoins nez noix palais paix parcours pays poids pois prix procès progrès propos "
+        "puis puits quelquefois radis recours refus repas repos retours relais remous rubis secours sens siège "
+        "succès surplus toujours toutefois travers trop univers vers voix volontiers ailleurs alors après assez "
+        "aussi autrefois bientôt cependant cheffe cheffes chez contre davantage debout dedans dehors déjà demain "
+        "depuis dessous dessus devant donc dorénavant encore enfin ensemble ensuite entre environ exprès guère "
+        "hier hors ici là loin longtemps lors lorsque malgré parfois parmi pendant peu plutôt pourtant pourquoi "
+        "presque quand quasi quoique sauf selon sitôt soudain souvent surtout tandis tant tellement tous tout très "
+    ).split()
+)
+"""simplemma's French has no words that have but one form; those of news are added, and adverbs in -ment by rule."""
 _LINKS = ("", "s", "es", "n", "en", "er")
 _AR_PREFIXES = ("وال", "بال", "فال", "كال", "لل", "ال", "وب", "ول", "وس", "و", "ب", "ل", "ف", "ك", "س")
 _AR_SUFFIXES = (
@@ -44,8 +59,10 @@ _AR_SUFFIXES = (
 def _hashes(language: str) -> NDArray[np.int64]:
     if language not in LANGUAGES:
         return np.empty(0, dtype=np.int64)
-    forms = DefaultDictionaryFactory(cache_max_size=1).get_dictionary(language)
-    return np.sort(np.fromiter((hash(_plain(form, language)) for form in forms), dtype=np.int64))
+    lemmas = DefaultDictionaryFactory(cache_max_size=1).get_dictionary(language)
+    # a word that has but one form, as "temps" or "beaucoup", stands among the lemmas alone
+    forms = chain(lemmas, set(lemmas.values()))
+    return np.unique(np.fromiter((hash(_plain(form, language)) for form in forms), dtype=np.int64))
 
 
 def _plain(form: str, language: str) -> str:
@@ -75,6 +92,8 @@ def is_word(word: str, language: str) -> bool:
     lower = word.lower().replace("ё", "е")
     if _has(lower, language):
         return True
+    if language == "fr":
+        return lower in _FRENCH_INVARIABLE or (lower.endswith("ment") and len(lower) > 7)
     if language != "de":
         return False
     return _has(lower.capitalize(), language) or _is_compound(lower)

@@ -35,9 +35,14 @@ _SIGNS = {"€": "O:BIGEUR", "$": "O:BIGUSD", "£": "O:BIGGBP"}
 _CASED = ("en", "fr", "ru", "uk")
 _MAX_TOKENS = 4000
 _SHORT = 4
+_GERMAN_TAILS = re.compile(
+    "(?:brucke|ufer|tal|mundung|hafen|delta|gebiet|region|stausee|staudamm|kanal|insel|kuste|front|werk|konzern"
+    "|chef|sprecher|anhanger|truppen|armee|partei|regierung|prozess|politiker|kampfer|miliz)(?:s|es|n|en|e)?$"
+)
 _TITLED = re.compile(r"(?<=\w\s)[«„“\"]([^«»„“”\"\n.!?]{3,50})[»“”\"](?!\w)")
 _AR_SURNAME_ENDS = ("سكي", "فيتش", "سون", "برغ", "شتاين", "نكو")
 _SURNAME_ENDS = tuple("ов ев єв ский ський цкий цький енко швили швілі дзе чук ович".split())
+_ADJECTIVE_SURNAMES = tuple("ський ського ському ським ский ского скому ским ская ской ська ської".split())
 _PARTICIPLE_ENDS = ("ены", "ано", "аны", "яны", "яно", "ено", "єно", "ані", "ені")
 
 
@@ -85,7 +90,7 @@ def carried(text: str, language: str) -> Carried:
     fixed = {
         (place.start, place.end)
         for place in known
-        if place.words == 1 and any(not i.startswith("C:") for i in place.ids)
+        if place.words == 1 and any(not i.startswith("C:") for i in place.ids) and not _is_also_person(place)
     }
     titled = _titled(text)
     loose = [
@@ -98,11 +103,18 @@ def carried(text: str, language: str) -> Carried:
     return Carried(
         ids,
         keys,
-        tuple(dict.fromkeys(w.text for w in loose)),
+        tuple(dict.fromkeys((*(w.text for w in loose), *_heads(loose, language)))),
         frozenset(w.text for w in words for start, end in long if start <= w.start and w.end <= end),
         tuple(dict.fromkeys(pair for left, right in pairwise(loose) if (pair := _joined(left, right)))),
         frozenset().union(*map(all_ideas, keys)),
     )
+
+
+def _is_also_person(place: Place) -> bool:
+    """A surname that looks like a country's adjective (Сирський), or a body too long to be taken for another."""
+    word = place.surface
+    surname = word[0].isupper() and word.lower().endswith(_ADJECTIVE_SURNAMES)
+    return surname or (len(word) >= 2 * _SHORT and all(i.startswith("O:") for i in place.ids))
 
 
 def _titled(text: str) -> list[tuple[int, int]]:
@@ -115,6 +127,17 @@ def _ids_outside(place: Place, long: Sequence[tuple[int, int]]) -> frozenset[str
     if any(s <= place.start and place.end <= e and (s, e) != (place.start, place.end) for s, e in long):
         return frozenset(i for i in place.ids if not i.startswith("C:"))
     return place.ids
+
+
+def _heads(words: Sequence[Token], language: str) -> list[str]:
+    """The names in front of German compounds: 'Nahebrücke' → 'Nahe'."""
+    if language != "de":
+        return []
+    return [
+        w.text[: match.start()].removesuffix("s")
+        for w in words
+        if w.upper and (match := _GERMAN_TAILS.search(w.key)) and match.start() > 2 and len(w.key) == len(w.text)
+    ]
 
 
 def _joined(left: Token, right: Token) -> str:
@@ -141,7 +164,7 @@ def claims(text: str, language: str) -> list[Name]:
     opening = {start + 1 for start, _ in _titled(text)} if language in ("ru", "uk") else set()
     for position, word in enumerate(words):
         if word.start not in taken and (word.start in opening or _is_name(words, position, language)):
-            wider = _with_neighbours(words, position)
+            wider = (*_with_neighbours(words, position), *_heads([word], language))
             out.append(Name(word.text, frozenset(), (word,), (_meant(word, language),), wider))
     return out
 
@@ -232,10 +255,18 @@ def _is_german_name(words: Sequence[Token], position: int) -> bool:
     if before and before.upper and is_german_title(before.key) and word.start - before.end == 1:
         return True
     if word.key.removesuffix("s") in surnames() or word.key in surnames():
-        return not (before and before.key in _GERMAN_DETERMINERS)
+        after = words[position + 1] if position + 1 < len(words) else None
+        return not (before and before.key in _GERMAN_DETERMINERS) and not _is_german_trade(word, after)
     return not lexicon.is_word(word.text, "de")
 
 
+def _is_german_trade(word: Token, after: Token | None) -> bool:
+    """A surname that is also a trade, and stands in front of a name: 'Richter Gajnutdinow'."""
+    near = after is not None and after.upper and after.start - word.end == 1
+    return near and word.key in _GERMAN_TRADES and not lexicon.is_word(after.text if after else "", "de")
+
+
+_GERMAN_TRADES = frozenset("richter bauer fischer koch schreiber kaiser konig graf jager schneider".split())
 _GERMAN_DETERMINERS = frozenset(
     (
         "der die das den dem des ein eine einen einem einer eines kein keine keinen jeder jede jedes "

@@ -17,7 +17,7 @@ _CUES = {
     r"unlikely|oppos(?:e|es|ed)|dismiss(?:es|ed)?|ha(?:s|ve) yet to",
     "de": r"nicht|kein\w{0,2}|nie|niemals|niemand\w{0,2}|nichts|weder|noch offen|offen ?(?:gelassen|"
     r"ist|bleibt|lassen)?|unklar|unbestätigt|lehn(?:t|te|ten|en)\b.{0,80}\bab|abgelehnt|"
-    r"ablehn\w*|zurück(?:gewiesen|weis\w*)|wies\w*\b.{0,80}\bzurück|weis(?:t|"
+    r"ablehn\w*|zurück(?:gewiesen|weis\w*)|wies\w*\b.{0,80}\b(?:zurück|ab)|weis(?:t|"
     r"en)\b.{0,80}\bzurück|verweiger\w*|bestreite\w*|bestritt\w*|bestritten|dementier\w*|"
     r"ausgeschlossen|schlie(?:ß|ss)t\b.{0,80}\baus|schloss\w*\b.{0,80}\baus|ausschlie(?:ß|"
     r"ss)\w*|verneint\w*|unentschieden",
@@ -29,7 +29,7 @@ _CUES = {
     "uk": r"не|ні|немає|нема|ніколи|ніхто|нічого|неможливо|відкину\w*|відкида\w*|заперечу\w*|"
     r"заперечи\w*|відмов\w*|спросту\w*|виключи(?:в|ла|ли)|виключа\w*|відхили\w*|невідомо|"
     r"незрозуміло",
-    "ar": r"و?لا|ف?لا|و?لم|و?لن|و?ليس\w*|و?كلا|عدم|بعدم|لعدم|و?نف[يت]\w*|و?رفض\w*|[يت]رفض\w*|"
+    "ar": r"و?لا|ف?لا|و?لم|و?لن|و?ليس(?:ت|وا|تا|ا)?|و?كلا|عدم|بعدم|لعدم|و?نف[يت]\w*|و?رفض\w*|[يت]رفض\w*|"
     r"[يت]نفي|انكر\w*|[يت]نكر|استبعد\w*|[يت]ستبعد\w*|رفضه\w*|امتنع\w*",
 }
 # Words that say no to one reader and nothing to another: they answer a "not", but claim none.

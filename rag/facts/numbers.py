@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rag.facts.lexicon import is_word
 from rag.facts.number_run import Kind, Run
 from rag.facts.number_words import NumberWord, lexicon
 from rag.facts.script import Token, tokens
@@ -104,7 +105,8 @@ def _atoms(text: str, language: str) -> list[_Atom]:
     for token in tokens(text):
         word = _lookup(token, language)
         if word is None and language == "ar" and len(token.key) >= 6 and token.key.endswith(("تان", "تين")):
-            word = None if token.key.endswith("سطين") else NumberWord(2, "teen")
+            dual = not token.key.endswith("سطين") and is_word(token.key[:-3] + "ه", "ar")
+            word = NumberWord(2, "teen") if dual else None
         if word is not None and not _IN_PERCENT.search(text, max(0, token.start - 4), token.end):
             out.append(_Atom(token.start, token.end, token.key, word, ""))
     return sorted(out, key=lambda atom: atom.start)

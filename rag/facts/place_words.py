@@ -7,6 +7,14 @@ word of another's. Knows words only.
 
 COUNTRIES = """
 DE المان* german germans deutsch* allemand* немец* немц* німец* німц* germany's bundesrepublik frg фрг фрн
+DE-SN sachsen sachsens sächsisch* saxe saxon saxonne saxony саксони* саксоні* ساكسونيا سكسونيا
+DE-NI niedersachs* niedersächs* basse_saxe lower_saxony нижн*_саксон* ساكسونيا_السفلى سكسونيا_السفلى
+DE-ST sachsen_anhalt* saxe_anhalt saxony_anhalt саксон*_анхальт* саксон*_ангальт*
+DE-TH thüring* thuringe thuringia* тюринг* تورينغن تورنغن
+DE-BW baden_württemberg* bade_wurtemberg баден_вюртемберг* بادن_فورتمبيرغ بادن_فورتمبرغ
+DE-NW nordrhein_westfal* rhénanie_du_nord_westphalie north_rhine_westphalia
+DE-RP rheinland_pfalz rhénanie_palatinat rhineland_palatinate
+DE-MV mecklenburg_vorpommern* mecklembourg_poméranie* mecklenburg_western_pomerania
 AT austrian* österreichisch* österreicher* autrichien* австрий* австрій* نمساو*
 CH سويسر* swiss schweizer* suisse* helvét* швейцар*
 FR فرنس* french frenchman frenchmen französisch* franzose* französin* français* француз*
@@ -32,7 +40,7 @@ LV لاتف* latvian* lettisch* letten lettland* letton* латвийск* ла�
 LT lithuanian* litauisch* litauer* lituanien* литовск* литов* литовськ* ليتوان*
 PL polish pole poles polnisch* pole polen* polonais* польск* поляк* польськ* بولند*
 CZ czech czechs czech_republic tschech* tschechien* tchèque* république_tchèque чешск* чех чехи чехов
-  чехия* чехії чехія чехію чехією чеськ* التشيك تشيك*
+  чехия* чехії чехія чехію чехією чеськ* التشيك تشيك تشيكي تشيكيه تشيكيا تشيكيين تشيكيون
 SK سلوفاك* slovak slovaks slowakisch* slowake slowaken slovaque* словацк* словак* словацьк*
 SI سلوفين* slovene slovenes slovenian* slowenisch* slowene slowenen slovène* словенск* словенс*
 HU hungarian* ungarisch* ungar ungarn* hongrois* венгерск* венгр* угорськ* угорц* мадяр* مجر* هنغار*

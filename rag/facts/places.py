@@ -36,7 +36,10 @@ _ALTERNATIONS = (("ов", "ів"), ("єв", "їв"), ("ев", "ів"), ("ен", 
 _CYRILLIC_APOSTROPHE = re.compile("(?<=[Ѐ-ӿ])['’ʼ`](?=[Ѐ-ӿ])")
 _ADJECTIVE = re.compile("(.{2,}?)(?:ськ|зьк|цьк|ск)[а-яіїє]{1,3}")
 _REGION = re.compile("(.{2,}?)(?:щин|чин)(?:а|и|і|у|ы|е|ой|ою)")
-_REGION_BASES = ("", "и", "ы", "а", "ов", "цьк", "ц", "чк", "е", "ія", "ь", "иця", "ь", "я")
+_DEMONYM = re.compile(
+    "([a-z]{4,}?)(?:er|ers|ern|erin|erinnen|isch(?:e|en|er|es|em)?|ais|aises?|iens?|iennes?|ois|oises?|ains?|aines?)"
+)
+_REGION_BASES = ("", "са", "сса", "и", "ы", "а", "ов", "цьк", "ц", "чк", "е", "ія", "ь", "иця", "ь", "я")
 _ADJECTIVE_BASES = (
     "",
     "и",
@@ -218,7 +221,7 @@ def lookup(words: tuple[str, ...], cities: bool = True) -> frozenset[str]:
             if found and (_is_large(form) or (form == joined and not _ADJECTIVE.fullmatch(form))):
                 return found
             small = small or found
-    return small or _arabic_adjective(words)
+    return small or _arabic_adjective(words) or _demonym(words)
 
 
 def _forms(words: tuple[str, ...]) -> Iterator[list[str]]:
@@ -242,6 +245,16 @@ def _arabic_adjective(words: tuple[str, ...]) -> frozenset[str]:
                 if _fits(pattern, (rest,)):
                     return frozenset(ids)
     return frozenset()
+
+
+def _demonym(words: tuple[str, ...]) -> frozenset[str]:
+    """'libyer', 'senegalais' → their country, by its German or French name."""
+    match = _DEMONYM.fullmatch(words[0]) if len(words) == 1 else None
+    if not match:
+        return frozenset()
+    forms = (match[1] + ending for ending in ("", "ien", "a", "e", "ie", "en", "o", "istan"))
+    found = (_exact()[0].get(form, set()) for form in forms)
+    return frozenset(next((ids for ids in found if any(i.startswith("T:") for i in ids)), ()))
 
 
 def find(words: Sequence[Token], every: bool = False) -> list[Place]:

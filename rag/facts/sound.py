@@ -31,13 +31,14 @@ _INITIAL_ALIF = ("a", "i", "u", "e")
 _LATIN = (
     ("tsch", "s"), ("schtsch", "s"), ("shch", "s"), ("dsch", "s"), ("sch", "s"), ("tch", "s"), ("dzh", "s"),
     ("ch", "s h k"), ("sh", "s"), ("zh", "s"), ("kh", "h k"), ("gh", "g k"), ("ph", "f"), ("th", "t s"),
+    ("tion", "tion sion"), ("ill", "il i"), ("guill", "gi gil"), ("gui", "gi gui"),
     ("dj", "s di"), ("ds", "s ds"), ("rz", "rs s"), ("dz", "s"), ("tz", "s"),
     ("ts", "s"), ("dh", "s d"), ("ck", "k"), ("qu", "k"),
     ("ou", "u"), ("oo", "u"), ("eau", "o"), ("au", "au o"), ("x", "ks s"), ("c", "k s"), ("q", "k g"),
     ("z", "s"), ("w", "v u"), ("y", "i"), ("j", "i s h"), ("g", "g s"), ("h", "h "), ("ng", "ng n"),
 )  # fmt: skip
-_PIECES = re.compile("|".join(source for source, _ in _LATIN) + "|.")
-_ALTERNATIVES = {source: target.split(" ") for source, target in _LATIN}
+_PIECES = re.compile("en(?=ces?$)|" + "|".join(source for source, _ in _LATIN) + "|.")
+_ALTERNATIVES = {source: target.split(" ") for source, target in (*_LATIN, ("en", "en an"))}
 _VOWELS = re.compile("[aeiou]+")
 _CONSONANT = re.compile("[^aeiou]")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -48,7 +49,9 @@ _SLAVIC_ENDING = re.compile(
 _AR_PREFIXES = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل", "ف", "ك")
 _PV = str.maketrans("vp", "fb")
 _VILLAGE = re.compile("(?<=.)[oe]vk(?=[aiuoe]|$)")
-_FEMININE = re.compile("(?:ц[іе]|[иыіуюе]|ой|ою|ей|ею)$")
+_FEMININE = re.compile("(?:ц[іе]|[иыіуюе]|ой|ою|ей|ею|ій|ої|ую)$")
+_CLOSED = re.compile("(?:(?<=[^о])[оеє](?=в)|(?<=в)о(?=л))(?=.(?:а|у|і|ом|ові|е)$)")
+_OBLIQUE_O = re.compile("(?:а|у|ові|ом)$")
 _LETTERS = str.maketrans({"ț": "ts", "ţ": "ts", "ą": "on", "ę": "en"})
 _MAX_WORD = 40
 _MAX_VARIANTS = 24
@@ -57,9 +60,11 @@ _NEAR_CYRILLIC = frozenset(("ae", "ua", "ei", "ie", "eo", "iu", "ui"))
 _NEAR_ARABIC = frozenset(("ea", "oa", "ou", "ei", "ai", "uo", "ua"))
 _NEAR_LATIN = frozenset(("ei", "ie"))
 # First names that Russian and Ukrainian, or two romanisations, spell with other consonants.
+_GERMAN_ADJECTIVE = re.compile("([a-z]{4,}(?:isch|sch|lich|ig))e[rnsm]?")
 _ALIASES = tuple(
     frozenset(group.split())
     for group in (
+        "abdullah abdallah abdoullah абдулла абдалла عبدالله",
         "vladimir wladimir volodymyr wolodymyr владимир володимир",
         "sergei sergej sergey serhii serhij serhiy сергей сергій",
         "alexander aleksandr oleksandr alexandre aleksandar александр александар олександр",
@@ -91,6 +96,7 @@ _ALIASES = tuple(
         "irina iryna ирина ірина",
         "joseph josef giuseppe жозеф джозеф جوزيف جوزيف",
         "maia maja maya майя майе майи майю мая маї маю",
+        "hugo уго юго هوغو هوجو",
         "guo го",
         "gao гао",
         "li ли лі",
@@ -119,7 +125,9 @@ def _stems(word: str) -> list[str]:
     """The word and what is left of it without a case ending or an Arabic prefix."""
     if is_cyrillic(word):
         stem = _SLAVIC_ENDING.sub("", word)
-        return [word, stem, stem + "и", *_feminine(word)] if len(stem) >= 3 else [word]
+        if len(stem) < 3:
+            return [word, *_feminine(word)] if len(word) == 3 else [word]
+        return [word, stem, stem + "и", *_feminine(word), *_masculine(word)]
     if is_arabic(word):
         return [
             word,
@@ -136,6 +144,14 @@ def _feminine(word: str) -> list[str]:
     return [stem + "ка"] if match[0][0] == "ц" else [stem + "а"]
 
 
+def _masculine(word: str) -> list[str]:
+    """What an oblique form may come from: 'очакова' → 'очаків', 'петра' → 'петро'."""
+    out = [_SLAVIC_ENDING.sub("", closed)] if (closed := _CLOSED.sub("і", word)) != word else []
+    if match := _OBLIQUE_O.search(word):
+        out.append(word[: match.start()] + "о")
+    return out
+
+
 def _latin_sounds(word: str) -> set[str]:
     choices = [_ALTERNATIVES.get(piece, [piece]) for piece in _PIECES.findall(word)]
     return {"".join(combination) for combination in islice(product(*choices), _MAX_VARIANTS)}
@@ -148,9 +164,12 @@ def _cyrillic_sounds(word: str) -> set[str]:
 
 
 def _arabic_sounds(word: str) -> set[str]:
+    word = word.replace("تش", "ش")  # two letters for the one sound of ч and tsch
     choices: list[tuple[str, ...]] = [_ARABIC_CHOICES.get(char) or (_ARABIC.get(char, ""),) for char in word]
     if word[:1] == "ا" and word[1:2] not in ("ل", "و", "ي"):
         choices[0] = _INITIAL_ALIF
+    elif word[:1] == "ا" and word[1:2] in ("و", "ي"):
+        choices[0] = ("a", "")
     out = {"".join(combination) for combination in islice(product(*choices), _MAX_VARIANTS)}
     return out | {sound[:-1] for sound in out if word.endswith("ه")} | {s.replace("u", "v") for s in out}
 
@@ -203,7 +222,8 @@ def _pair(left: str, right: str, script: str) -> bool:
         left, right = left.translate(_PV), right.translate(_PV)
     bones = skeleton(left)
     if bones != skeleton(right) or len(bones) < 2:
-        return left == right and len(left) >= 2
+        same = left == right or (script == "arabic" and left.replace("o", "u") == right.replace("o", "u"))
+        return same and len(left) >= 2
     one, two = _groups(left), _groups(right)
     inner = zip(one[:-1], two[:-1], strict=False)
     return (
@@ -224,6 +244,12 @@ def _script(left: str, right: str) -> str:
     return "cyrillic" if is_cyrillic(left) != is_cyrillic(right) else "latin"
 
 
+def _adjective_stem(word: str) -> str:
+    """A German adjective in a name without its ending: "Süddeutsche", "Süddeutscher" → "suddeutsch"; else ""."""
+    match = _GERMAN_ADJECTIVE.fullmatch(word)
+    return match[1] if match else ""
+
+
 @lru_cache(maxsize=32768)
 def same_name(left: str, right: str) -> bool:
     """Whether two words may be spellings of one name.
@@ -238,5 +264,7 @@ def same_name(left: str, right: str) -> bool:
         return any(a == b and len(a) >= 3 for a in _stems(one) for b in _stems(two))
     if is_arabic(one) or (is_cyrillic(one) and not is_cyrillic(two) and not is_arabic(two)):
         one, two, left, right = two, one, right, left
+    if _adjective_stem(one) and _adjective_stem(one) == _adjective_stem(two):
+        return True
     script = _script(one, two)
     return any(_pair(a, b, script) for a in sounds(left) for b in sounds(right))
