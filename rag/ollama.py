@@ -39,6 +39,7 @@ _LIST_SECONDS = 10.0
 _MOST_NAMES = 8
 _SMALLEST_CONTEXT = 4096
 _TOKENS_AROUND_MESSAGE = 16
+_VERDICT_TOKENS = 8
 _RETRIES = 2
 
 
@@ -89,8 +90,12 @@ class OllamaGenerator:
         raise ModelNotFound(f"Name the model of Ollama's at {settings.address}: --model NAME. It lists: {names}")
 
     def likelihood(self, messages: Sequence[Message]) -> float:
-        """Never asked: an Ollama model chooses by itself, in one reply."""
-        raise NotImplementedError
+        """See `Generator`: 1 or 0, since a server need not tell probabilities. The desk lets these models choose."""
+        reply = "".join(self.stream(messages, {"type": "string", "enum": ["yes", "no"]}, _VERDICT_TOKENS))
+        verdict = reply.strip().strip("\"'.").lower()
+        if verdict not in ("yes", "no"):
+            raise ReplyUnusable(f"{self.name} gave an unusable reply: neither yes nor no.")
+        return float(verdict == "yes")
 
     def stream(self, messages: Sequence[Message], schema: Schema, max_tokens: int) -> Iterator[str]:
         """See `Generator`; closing the iterator closes the connection, at which Ollama stops writing."""

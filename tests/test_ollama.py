@@ -85,6 +85,18 @@ def test_pieces_are_passed_on_as_they_come(server: OllamaServer, connect: Connec
     assert times[-1] - times[0] > 0.05 * (len(times) - 2)
 
 
+@pytest.mark.parametrize(("reply", "likely"), [('"yes"', 1.0), ("no", 0.0), ('"No."', 0.0)])
+def test_a_verdict_is_yes_or_no(server: OllamaServer, connect: Connect, reply: str, likely: float) -> None:
+    server.backend = scripted(reply)
+    assert connect().likelihood(prompt("Is it evidence?")) == likely
+
+
+def test_another_verdict_is_unusable(server: OllamaServer, connect: Connect) -> None:
+    server.backend = scripted("perhaps")
+    with pytest.raises(ReplyUnusable, match="neither yes nor no"):
+        connect().likelihood(prompt("Is it evidence?"))
+
+
 def test_what_is_sent(server: OllamaServer, connect: Connect) -> None:
     ask(connect())
     (sent,) = server.chats
