@@ -21,6 +21,8 @@ _ENOUGH = 0.14
 _BEHIND_BEST = 0.05
 _YES = 0.17
 """What a certain "yes" adds to nearness. These five were set on development questions over the sample (NOTES.md)."""
+_ASIDE = 0.02
+"""How much nearer a sentence may be than the one behind it that limits it: else that speaks of something else."""
 _NAMED = 0.02
 """What it adds that the sentence itself names the country that is asked about."""
 
@@ -33,7 +35,9 @@ class Shortlist:
     naming: frozenset[Candidate]
     """Those that name a country of the question themselves."""
     limits: tuple[Candidate, ...]
-    """Sentences that say what is not known; each counts if the sentence before it does."""
+    """Sentences that say what is not known; each counts if the sentence before it does and is about as near."""
+    measures: bool
+    """Whether a number or a time is asked for."""
     absent: tuple[str, ...]
     """Names in the question that no report found mentions."""
     outside_period: bool
@@ -47,18 +51,21 @@ def shortlist(question: Question, candidates: Sequence[Candidate]) -> Shortlist:
     from_period = [one for one in candidates if _in_period(question, one)]
     outside = bool(candidates) and not from_period
     if missing:
-        return Shortlist((), frozenset(), (), tuple(name.surface for name in missing), outside)
+        return Shortlist((), frozenset(), (), False, tuple(name.surface for name in missing), outside)
     countries = [name for name in named if is_known(name)]
     reports = {one.article: all(named_in(name, one.article) for name in countries) for one in from_period}
     fitting = [one for one in from_period if reports[one.article] and _fits(question, one)]
     near = tuple(one for one in fitting if one.nearness >= _WORTH_A_LOOK)[:LONGEST]
     naming = frozenset(one for one in near if named_by(countries, one.text, one.article.language))
     limits = tuple(one for one in fitting if leaves_open(one.text, one.article.language))
-    return Shortlist(near, naming, limits, (), outside)
+    return Shortlist(near, naming, limits, question.kind != "other", (), outside)
 
 
 def evidence(found: Shortlist, likelihoods: Sequence[float]) -> list[Candidate]:
-    """The sentences that are near and likely enough (0 to 1, one for each candidate), in reading order."""
+    """The sentences that are near and likely enough (0 to 1, one for each candidate), in reading order.
+
+    Where the best answer to "how many" or "when" is that it was not said, no other number takes its place.
+    """
     strengths = [
         one.nearness + _YES * likelihood + _NAMED * (one in found.naming)
         for one, likelihood in zip(found.candidates, likelihoods, strict=True)
@@ -66,7 +73,13 @@ def evidence(found: Shortlist, likelihoods: Sequence[float]) -> list[Candidate]:
     ranked = sorted(zip(strengths, found.candidates, strict=True), key=lambda pair: -pair[0])
     floor = max(_ENOUGH, ranked[0][0] - _BEHIND_BEST) if ranked else _ENOUGH
     chosen = [one for strength, one in ranked if strength >= floor][:_MOST]
-    behind = [one for one in found.limits if one not in chosen and any(_follows(one, kept) for kept in chosen)]
+    if chosen and found.measures and chosen[0] in found.limits:
+        return in_order([one for one in chosen if one in found.limits])
+    behind = [
+        one
+        for one in found.limits
+        if one not in chosen and any(_follows(one, kept) and one.nearness >= kept.nearness - _ASIDE for kept in chosen)
+    ]
     return in_order([*chosen, *behind])
 
 

@@ -61,7 +61,7 @@ def test_how_many_wants_a_number_or_that_it_is_not_known() -> None:
 )
 def test_a_country_that_no_report_names_leaves_nothing(question: str, names: tuple[str, ...]) -> None:
     found = shortlist(parse(question, LAST_DAY), candidates(FERRY, [0.3, 0.2, 0.1]))
-    assert found == Shortlist((), frozenset(), (), names, False)
+    assert found == Shortlist((), frozenset(), (), False, names, False)
 
 
 def test_a_report_must_name_the_country_itself() -> None:
@@ -128,12 +128,21 @@ def test_what_is_neither_near_nor_likely_is_none() -> None:
 
 
 def test_what_is_not_known_comes_with_the_sentence_before_it() -> None:
-    assert chosen([0.1, 0.03, 0.1], [1.0, 0.0, 0.0]) == ["Eleven boats left Tallinn.", "The mayor did not name them."]
-    assert chosen([0.1, 0.03, 0.1], [0.0, 0.0, 1.0]) == ["Estonia closed the harbour."]
+    assert chosen([0.1, 0.09, 0.1], [1.0, 0.0, 0.0]) == ["Eleven boats left Tallinn.", "The mayor did not name them."]
+    assert chosen([0.1, 0.09, 0.1], [0.0, 0.0, 1.0]) == ["Estonia closed the harbour."]
+    assert chosen([0.1, 0.03, 0.1], [1.0, 0.0, 0.0]) == ["Eleven boats left Tallinn."]  # it speaks of something else
+
+
+def test_where_the_number_was_not_said_no_other_number_takes_its_place() -> None:
+    found = shortlist(parse("How many boats were sunk?", LAST_DAY), candidates(FERRY, [0.1, 0.1, 0.1]))
+    named = [text for text in texts(found.candidates) if text != "Estonia closed the harbour."]
+    assert named == ["Eleven boats left Tallinn.", "The mayor did not name them."]
+    assert texts(evidence(found, [0.9, 1.0])) == ["The mayor did not name them."]
+    assert texts(evidence(found, [1.0, 0.9])) == named
 
 
 def test_no_candidate_is_no_evidence() -> None:
-    assert evidence(Shortlist((), frozenset(), (), (), False), []) == []
+    assert evidence(Shortlist((), frozenset(), (), False, (), False), []) == []
 
 
 def test_quotes_are_read_from_the_beginning_of_each_report() -> None:

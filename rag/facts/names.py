@@ -87,10 +87,11 @@ def carried(text: str, language: str) -> Carried:
     ids = frozenset().union(*(_ids_outside(place, long) for place in known))
     ids |= {sign for char, sign in _SIGNS.items() if char in text}
     ids |= {OWNERS[body] for body in ids if body in OWNERS}
+    opening = frozenset(w.start for w in words if w.first)
     fixed = {
         (place.start, place.end)
         for place in known
-        if place.words == 1 and any(not i.startswith("C:") for i in place.ids) and not _is_also_person(place)
+        if place.words == 1 and any(not i.startswith("C:") for i in place.ids) and not _is_also_person(place, opening)
     }
     titled = _titled(text)
     loose = [
@@ -110,10 +111,10 @@ def carried(text: str, language: str) -> Carried:
     )
 
 
-def _is_also_person(place: Place) -> bool:
+def _is_also_person(place: Place, opening: frozenset[int]) -> bool:
     """A surname that looks like a country's adjective (Сирський), or a body too long to be taken for another."""
     word = place.surface
-    surname = word[0].isupper() and word.lower().endswith(_ADJECTIVE_SURNAMES)
+    surname = word[0].isupper() and place.start not in opening and word.lower().endswith(_ADJECTIVE_SURNAMES)
     return surname or (len(word) >= 2 * _SHORT and all(i.startswith("O:") for i in place.ids))
 
 

@@ -57,6 +57,7 @@ _MAX_WORD = 40
 _MAX_VARIANTS = 24
 # Vowels that one language writes for the other's: left as in Latin script, right as in Cyrillic or Arabic.
 _NEAR_CYRILLIC = frozenset(("ae", "ua", "ei", "ie", "eo", "iu", "ui"))
+_ONLY_AFTER_S = frozenset(("eo",))
 _NEAR_ARABIC = frozenset(("ea", "oa", "ou", "ei", "ai", "uo", "ua"))
 _NEAR_LATIN = frozenset(("ei", "ie"))
 # First names that Russian and Ukrainian, or two romanisations, spell with other consonants.
@@ -201,7 +202,7 @@ def skeleton(sound: str) -> str:
 def _near(left: str, right: str, pairs: frozenset[str], script: str) -> bool:
     """Whether two groups of vowels between the same consonants may be one; only `left` is surely Latin."""
     if left == right or set(left) & set(right):
-        return True
+        return script != "cyrillic" or len(right) - len(left) < 2 or len(left) < 2
     if not right:
         return script == "arabic" or left in ("e", "i")
     if not left:
@@ -225,10 +226,10 @@ def _pair(left: str, right: str, script: str) -> bool:
         same = left == right or (script == "arabic" and left.replace("o", "u") == right.replace("o", "u"))
         return same and len(left) >= 2
     one, two = _groups(left), _groups(right)
-    inner = zip(one[:-1], two[:-1], strict=False)
+    inner = zip(one[:-1], two[:-1], " " + bones, strict=False)
     return (
         len(one) == len(two)
-        and all(_near(a, b, pairs, script) for a, b in inner)
+        and all(_near(a, b, pairs - _ONLY_AFTER_S if c != "s" else pairs, script) for a, b, c in inner)
         and _same_end(one[-1], two[-1], pairs, script)
     )
 
