@@ -97,6 +97,11 @@ def is_installed(model: OfflineModel) -> bool:
     return all(_located(name, file) is not None for name, file in model.parts)
 
 
+def built_folder(model: OfflineModel) -> Path:
+    """Where `model_folder` builds `model`; looked at only, nothing is built."""
+    return cache_folder() / f"{model.name}-{model.sha256[:12]}-{model.revision}"
+
+
 def model_folder(model: OfflineModel, progress: Progress = lambda line: None) -> Path:
     """The folder of `model`, built now if it is not there yet.
 
@@ -104,7 +109,7 @@ def model_folder(model: OfflineModel, progress: Progress = lambda line: None) ->
         ModelError: its wheels are not installed, do not have the right SHA-256, or the disk is full.
     """
     cache = cache_folder()
-    folder = cache / f"{model.name}-{model.sha256[:12]}-{model.revision}"
+    folder = built_folder(model)
     try:
         if is_whole(folder):
             _tidy(model, cache)

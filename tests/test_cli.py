@@ -18,7 +18,7 @@ from eval import sample
 from index.archive import Archive
 from index.encoder import Encoder, SentenceTransformerEncoder
 from index.errors import GeneratorUnreachable, ModelError, ReplyTimeout
-from index.offline import ENCODER, Progress, model_folder
+from index.offline import ENCODER, Progress, built_folder, model_folder
 from index.records import Article, Hit, Passage
 from rag.answer import Answer, Candidates, Event
 from rag.desk import Desk
@@ -29,7 +29,6 @@ from tests.conftest import ROOT, SMALL_REPORTS, HashEncoder, report, start
 from tests.ollama_server import FakeModel, OllamaServer, scripted
 from ui.cli import main
 from ui.cli.common import Tools
-from ui.cli.models import built_folder
 
 COMMANDS = ("add", "ask", "search", "show", "status", "models", "rebuild", "chat")
 REPORT = article("Nineteen states are ready. She did not say which.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -70,15 +69,8 @@ def _prepare() -> None:
             console(stderr=True).print(Text(f"{model.name} is ready in {line(str(folder))}"), soft_wrap=True)
 
 
-def built_folder(model: "OfflineModel") -> Path:
-    """Where `model_folder` builds `model`; looked at only, nothing is built."""
-    from index.offline import cache_folder
-
-    return cache_folder() / f"{model.name}-{model.sha256[:12]}-{model.revision}"
-
-
 def _embedded(model: "OfflineModel", licence: str) -> dict[str, Any]:
-    from index.offline import is_installed
+    from index.offline import built_folder, is_installed
 
     folder = built_folder(model)
     return {
