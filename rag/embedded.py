@@ -10,7 +10,7 @@ from typing import Any
 
 from index.errors import GeneratorError, ModelError
 from index.offline import GENERATOR, Progress, model_folder
-from rag.generator import Message, Schema
+from rag.generator import Message, Schema, Tokens
 
 _CONTEXT = 8192
 _END = object()
@@ -20,6 +20,7 @@ class EmbeddedGenerator:
     """One model, loaded once, that answers one request at a time."""
 
     name = f"{GENERATOR.name.removeprefix('generator-')} (embedded)"
+    fingerprint = f"{GENERATOR.sha256[:32]} temperature 0 seed 1 context {_CONTEXT}"
     leaves_machine = False
     writes: frozenset[str] | None = frozenset({"en", "de", "fr"})
     """Measured: its Russian, Ukrainian and Arabic mix scripts and invent words (see NOTES.md)."""
@@ -29,6 +30,7 @@ class EmbeddedGenerator:
     def __init__(self, server: Any) -> None:  # noqa: ANN401 - xllamacpp has no types
         self._server = server
         self._turn = threading.Lock()
+        self._newest = threading.local()
 
     @classmethod
     def load(cls, progress: Progress = lambda line: None) -> "EmbeddedGenerator":
@@ -50,9 +52,15 @@ class EmbeddedGenerator:
         except RuntimeError as error:
             raise ModelError(f"The embedded language model cannot be loaded: {error}") from error
 
+    @property
+    def used(self) -> Tokens | None:
+        """See `Generator`."""
+        return getattr(self._newest, "tokens", None)
+
     def likelihood(self, messages: Sequence[Message]) -> float:
         """See `Generator`; from the probabilities of the first token."""
         reply = self._complete(messages, max_tokens=1, logprobs=True, top_logprobs=20)
+        self._newest.tokens = _tokens(reply)
         chances = {"yes": 0.0, "no": 0.0}
         for one in reply["choices"][0]["logprobs"]["content"][0]["top_logprobs"]:
             if (word := one["token"].strip().lower()) in chances:
@@ -60,8 +68,10 @@ class EmbeddedGenerator:
         total = sum(chances.values())
         return chances["yes"] / total if total else 0.0
 
-    def stream(self, messages: Sequence[Message], schema: Schema, max_tokens: int) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], schema: Schema | None, max_tokens: int) -> Iterator[str]:
         """See `Generator`."""
+        form = {"response_format": {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema}}}
+        options = {"stream": True, "stream_options": {"include_usage": True}, **(form if schema else {})}
         pieces: queue.SimpleQueue[Any] = queue.SimpleQueue()
         cancelled = threading.Event()
 
@@ -71,18 +81,19 @@ class EmbeddedGenerator:
 
         def run() -> None:
             try:
-                form = {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema}}
-                self._complete(messages, take, max_tokens=max_tokens, stream=True, response_format=form)
+                self._complete(messages, take, max_tokens=max_tokens, **options)
             except GeneratorError as error:
                 pieces.put(error)
             finally:
                 pieces.put(_END)
 
+        self._newest.tokens = None
         threading.Thread(target=run, daemon=True).start()
         try:
             while (piece := pieces.get()) is not _END:
                 if isinstance(piece, GeneratorError):
                     raise piece
+                self._newest.tokens = _tokens(piece) or self._newest.tokens
                 yield from _texts(piece)
         finally:
             cancelled.set()
@@ -123,6 +134,11 @@ def _parameters(xllamacpp: Any, path: Path) -> Any:  # noqa: ANN401
     for threads in (parameters.cpuparams, parameters.cpuparams_batch):
         threads.poll = 0  # spinning threads collapse beside other load: 0.4 tokens/s instead of 6
     return parameters
+
+
+def _tokens(reply: Any) -> Tokens | None:  # noqa: ANN401 - JSON
+    used = reply.get("usage") if isinstance(reply, dict) else None
+    return Tokens(used["prompt_tokens"], used["completion_tokens"]) if used else None
 
 
 def _texts(chunk: Any) -> Iterator[str]:  # noqa: ANN401

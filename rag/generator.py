@@ -19,6 +19,14 @@ Schema = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a request took, as the backend counts; a part of the prompt that it remembered counts too."""
+
+    prompt: int
+    reply: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One turn of a prompt."""
 
@@ -31,6 +39,8 @@ class Generator(Protocol):
 
     name: str
     """Model and where it runs, as every answer shows it: "qwen3:4b (Ollama at 127.0.0.1:11434)"."""
+    fingerprint: str
+    """Changes with the weights and with the settings that change replies: two with the same reply alike."""
     leaves_machine: bool
     """Whether prompts go to another machine."""
     writes: frozenset[str] | None
@@ -38,6 +48,11 @@ class Generator(Protocol):
     chooses: bool
     """Whether it is strong enough to say which quotes are evidence, and to put quotes of the question's own
     language into other words. If not, nearness chooses, and such quotes stand for themselves."""
+
+    @property
+    def used(self) -> Tokens | None:
+        """What the newest whole reply to this thread took; None where the backend does not say."""
+        ...
 
     def likelihood(self, messages: Sequence[Message]) -> float:
         """How likely the reply is "yes" rather than "no", 0 to 1; only asked of a generator that does not choose.
@@ -47,8 +62,10 @@ class Generator(Protocol):
         """
         ...
 
-    def stream(self, messages: Sequence[Message], schema: Schema, max_tokens: int) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], schema: Schema | None, max_tokens: int) -> Iterator[str]:
         """The reply in pieces; joined they are JSON of `schema`, unless an error is raised before the end.
+
+        Without a schema the reply is free text, and ends at `max_tokens` if it is not done before.
 
         Raises:
             GeneratorError: no usable reply; its kind says why.

@@ -7,6 +7,7 @@ token limit → `ReplyIncomplete`; another server's answer, or a prompt that was
 
 import json
 import random
+import threading
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -25,7 +26,7 @@ from index.errors import (
     ReplyTimeout,
     ReplyUnusable,
 )
-from rag.generator import Message, Schema
+from rag.generator import Message, Schema, Tokens
 from rag.ollama_models import CONNECT_SECONDS, Model, Server, check_resolves, unreachable
 from rag.settings import Settings, is_loopback
 
@@ -52,12 +53,14 @@ class OllamaGenerator:
     def __init__(self, model: Model, settings: Settings, pause: Callable[[float], None] = time.sleep) -> None:
         self._address = settings.address
         self.name = f"{model.name} (Ollama at {urlsplit(self._address).netloc})"
+        self.fingerprint = f"{model.digest or f'{self._address}/{model.name}'} temperature 0 seed 1"
         self.leaves_machine = not (is_loopback(self._address) and model.is_local)
         self._model = model
         self._settings = settings
         self._pause = pause
         self._reasoning: bool | None = False if model.thinks else None
         self._context = _SMALLEST_CONTEXT
+        self._newest = threading.local()
 
     @classmethod
     def connect(cls, name: str, settings: Settings) -> "OllamaGenerator":
@@ -89,6 +92,11 @@ class OllamaGenerator:
             names = ", ".join(server.names()[:_MOST_NAMES]) or "none yet; get one with `ollama pull NAME`"
         raise ModelNotFound(f"Name the model of Ollama's at {settings.address}: --model NAME. It lists: {names}")
 
+    @property
+    def used(self) -> Tokens | None:
+        """See `Generator`."""
+        return getattr(self._newest, "tokens", None)
+
     def likelihood(self, messages: Sequence[Message]) -> float:
         """See `Generator`: 1 or 0, since a server need not tell probabilities. The desk lets these models choose."""
         reply = "".join(self.stream(messages, {"type": "string", "enum": ["yes", "no"]}, _VERDICT_TOKENS))
@@ -97,7 +105,7 @@ class OllamaGenerator:
             raise ReplyUnusable(f"{self.name} gave an unusable reply: neither yes nor no.")
         return float(verdict == "yes")
 
-    def stream(self, messages: Sequence[Message], schema: Schema, max_tokens: int) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], schema: Schema | None, max_tokens: int) -> Iterator[str]:
         """See `Generator`; closing the iterator closes the connection, at which Ollama stops writing."""
         for attempt in range(1, _RETRIES + 1):
             try:
@@ -110,7 +118,7 @@ class OllamaGenerator:
     def close(self) -> None:
         """Nothing is held between requests."""
 
-    def _reply(self, messages: Sequence[Message], schema: Schema, max_tokens: int) -> Iterator[str]:
+    def _reply(self, messages: Sequence[Message], schema: Schema | None, max_tokens: int) -> Iterator[str]:
         context = self._fitting(messages, max_tokens)
         patience = self._patience(context)
         text, done, pieces = "", {}, 0
@@ -137,7 +145,9 @@ class OllamaGenerator:
         if not done:
             raise ReplyIncomplete(f"{self.name} broke off in the middle of its reply. Try again.", text)
         self._check_read(messages, done, context)
-        if done.get("done_reason") == "length" and not _is_json(text):
+        read, written = done.get("prompt_eval_count"), done.get("eval_count")
+        self._newest.tokens = Tokens(read, written) if read and written else None
+        if schema and done.get("done_reason") == "length" and not _is_json(text):
             raise ReplyIncomplete(f"{self.name} did not come to an end: cut at its limit of {max_tokens} tokens.", text)
 
     @contextmanager
@@ -163,7 +173,7 @@ class OllamaGenerator:
         finally:
             chat._client.close()  # type: ignore[no-untyped-call]
 
-    def _chunks(self, chat: "ChatOllama", messages: Sequence[Message], schema: Schema) -> "_Chunks":
+    def _chunks(self, chat: "ChatOllama", messages: Sequence[Message], schema: Schema | None) -> "_Chunks":
         turns = [(message.role, message.content) for message in messages]
         try:
             yield from _untraced(chat.stream(turns, format=schema, reasoning=self._reasoning))

@@ -36,6 +36,8 @@ class Model:
     """Whether it writes text; None: an older server that does not say."""
     thinks: bool
     context_length: int | None
+    digest: str
+    """Changes with the weights, the template and the parameters; empty: the server does not say."""
 
 
 class _Refused(ValueError):
@@ -154,6 +156,7 @@ def _model(listed: dict[str, Any], shown: dict[str, Any]) -> Model:
         completes=None if capabilities is None else "completion" in capabilities,
         thinks="thinking" in (capabilities or ()),
         context_length=int(length) if length > 0 else None,
+        digest=str(listed.get("digest") or ""),
     )
 
 

@@ -16,7 +16,7 @@ from index.errors import GeneratorError
 from index.language import words
 from index.records import Article
 from rag.desk import Desk
-from rag.generator import Message, Schema
+from rag.generator import Message, Schema, Tokens
 from tests.conftest import HashEncoder
 
 Piece = str | GeneratorError | Callable[[Mapping[int, str]], str]
@@ -30,6 +30,8 @@ class ScriptedGenerator:
     """A `Generator` that replies with the given pieces, each time; counts its calls and keeps its prompts."""
 
     name = "scripted"
+    fingerprint = "scripted"
+    used: Tokens | None = None
 
     def __init__(
         self,
@@ -58,7 +60,7 @@ class ScriptedGenerator:
         sentence = messages[-1].content.partition("\nSentence: ")[2].removesuffix("\nReply:")
         return self._judge(sentence) if self._judge else 1.0
 
-    def stream(self, messages: Sequence[Message], schema: Schema, max_tokens: int) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], schema: Schema | None, max_tokens: int) -> Iterator[str]:
         """See `Generator`."""
         self.written += 1
         self.prompts.append(list(messages))

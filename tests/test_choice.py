@@ -337,7 +337,7 @@ def test_a_redirection_is_not_followed(server: OllamaServer) -> None:
 
 
 def test_a_prompt_follows_no_redirection(server: OllamaServer) -> None:
-    model = Model(LOCAL.name, is_local=True, completes=True, thinks=False, context_length=None)
+    model = Model(LOCAL.name, is_local=True, completes=True, thinks=False, context_length=None, digest="")
     away = http(b"", "307 Temporary Redirect", f"Location: {server.url}/api/chat")
     with Stranger(away) as stranger, pytest.raises(GeneratorError, match="refused"):
         list(OllamaGenerator(model, Settings(ollama=stranger.url)).stream([Message("user", "secret")], {}, 300))
