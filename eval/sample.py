@@ -10,6 +10,7 @@ from platformdirs import user_data_path
 from index.archive import Archive
 from index.encoder import Encoder
 from index.errors import ModelError
+from index.passages import MAX_CHARACTERS
 from index.readers import Refusal, read
 from index.records import Article
 
@@ -51,7 +52,7 @@ def is_outdated(target: Path, articles: list[Article]) -> bool:
         return archive.notice == NOTICE and bool(archive.article_ids() - {article.id for article in articles})
 
 
-def build(encoder: Encoder, target: Path) -> Iterator[tuple[int, int]]:
+def build(encoder: Encoder, target: Path, passage_size: int = MAX_CHARACTERS) -> Iterator[tuple[int, int]]:
     """Make the sample archive in `target`, or add what an interrupted run left out; yields (done, all).
 
     One that holds other reports, of an older version of the sample, is made anew.
@@ -59,7 +60,7 @@ def build(encoder: Encoder, target: Path) -> Iterator[tuple[int, int]]:
     articles = reports()
     if is_outdated(target, articles):
         shutil.rmtree(target)
-    archive = Archive.create(target, notice=NOTICE)
+    archive = Archive.create(target, NOTICE, passage_size)
     try:
         for done, _ in enumerate(archive.add(articles, encoder), 1):
             yield done, len(articles)

@@ -22,7 +22,7 @@ from index.database import FILE, NEW_WORDS, connect, make, reachable, readable, 
 from index.encoder import Encoder, Vectors
 from index.errors import ArchiveError, InputError
 from index.language import stems, words
-from index.passages import embedded_text, passages
+from index.passages import MAX_CHARACTERS, embedded_text, passages
 from index.records import Article, Hit, Passage, Sentence
 from index.store import Filters, Scored, Status
 from index.vectors import VectorIndex, background_means
@@ -55,15 +55,15 @@ class Archive:
         return cls._connected(folder)
 
     @classmethod
-    def create(cls, folder: Path, notice: str = "") -> "Archive":
-        """The archive in `folder`, made now if there is none. `notice` is kept with a new one."""
+    def create(cls, folder: Path, notice: str = "", passage_size: int = MAX_CHARACTERS) -> "Archive":
+        """The archive in `folder`, made now if there is none; `notice` and `passage_size` are kept with a new one."""
         with reachable(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             found = (folder / FILE).is_file()
         if not found:
             with writing(folder), reachable(folder), readable(folder):
                 if not (folder / FILE).is_file():
-                    make(folder, notice)
+                    make(folder, {"notice": notice, "passage_size": str(passage_size)})
         return cls._connected(folder)
 
     @classmethod
@@ -109,7 +109,7 @@ class Archive:
             ids = [row["id"] for row in self._rows("SELECT id FROM articles ORDER BY rowid")]
             for done, article_id in enumerate(ids, 1):
                 article = self.article(article_id)
-                self._insert_passages(article, _embedded(article, encoder))
+                self._insert_passages(article, _embedded(article, encoder, self.passage_size))
                 yield done
             self._set_encoder(encoder.name, background)
 
@@ -136,7 +136,7 @@ class Archive:
     def _add_one(self, article: Article, encoder: Encoder) -> bool:
         if self._rows("SELECT 1 FROM articles WHERE id = ?", article.id):
             return False
-        embedded = _embedded(article, encoder)  # before the lock: questions are answered meanwhile
+        embedded = _embedded(article, encoder, self.passage_size)  # before the lock: questions are answered meanwhile
         with readable(self.folder), self._lock, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute(
@@ -155,7 +155,7 @@ class Archive:
             self._insert_passages(article, embedded)
         return True
 
-    def _insert_passages(self, article: Article, embedded: "list[tuple[Passage, str, bytes]]") -> None:
+    def _insert_passages(self, article: Article, embedded: list[tuple[Passage, str, bytes]]) -> None:
         for passage, text, vector in embedded:
             spans = json.dumps([[sentence.start, sentence.end] for sentence in passage.sentences])
             number = self._connection.execute(
@@ -179,6 +179,25 @@ class Archive:
     def encoder_name(self) -> str:
         """The encoder whose vectors are stored; empty in a new archive."""
         return self._meta("encoder")
+
+    @property
+    def passage_size(self) -> int:
+        """The most characters of a passage, unless one sentence is longer."""
+        with sound(self.folder):
+            return int(self._meta("passage_size") or MAX_CHARACTERS)
+
+    def check_encoder(self, encoder: Encoder) -> None:
+        """Vectors of another encoder would find nonsense, and nobody would notice.
+
+        Raises:
+            ArchiveError: the archive was made with another one.
+        """
+        stored = self.encoder_name
+        if stored and stored != encoder.name:
+            raise ArchiveError(
+                f"This archive was made with the encoder {stored}, not {encoder.name}. Set that one, or run: "
+                f"dateline rebuild --archive {self.folder}"
+            )
 
     def article(self, article_id: str) -> Article:
         """See `Store`."""
@@ -306,9 +325,9 @@ class Archive:
             return self._connection.execute(query, values).fetchall()
 
 
-def _embedded(article: Article, encoder: Encoder) -> list[tuple[Passage, str, bytes]]:
+def _embedded(article: Article, encoder: Encoder, size: int) -> list[tuple[Passage, str, bytes]]:
     """The passages of `article`, each with the text that search reads and its vector."""
-    cut = passages(article)
+    cut = passages(article, size)
     texts = [embedded_text(article, passage) for passage in cut]
     vectors = encoder.passages(texts)
     return [(one, text, vector.tobytes()) for one, text, vector in zip(cut, texts, vectors, strict=True)]

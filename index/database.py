@@ -5,7 +5,7 @@ Knows nothing about what is asked of the tables.
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -45,8 +45,8 @@ CREATE INDEX passages_by_article ON passages (article_id);
 # AUTOINCREMENT: a search that began before a rebuild must not find another passage under its number
 
 
-def make(folder: Path, notice: str) -> None:
-    """A new archive appears whole or not at all: it is made beside its place and renamed."""
+def make(folder: Path, meta: Mapping[str, str]) -> None:
+    """A new archive appears whole or not at all: it is made beside its place and renamed; `meta` is kept with it."""
     draft = folder / f"{FILE}.new"
     for left in folder.glob(f"{FILE}.new*"):  # of a process that was killed
         left.unlink()
@@ -54,7 +54,7 @@ def make(folder: Path, notice: str) -> None:
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")  # now: two first readers would fight over it
         connection.executescript(_SCHEMA + _WORDS)
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), ("notice", notice)])
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), *meta.items()])
     draft.rename(folder / FILE)
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -34,8 +34,11 @@ def looks_like_heading(line: str) -> bool:
     return len(line) <= _MAX_HEADING and not _SENTENCE_END.search(line)
 
 
-def passages(article: Article) -> list[Passage]:
-    """Cut `article` into passages; each sentence is in exactly one, headings in none."""
+def passages(article: Article, size: int = MAX_CHARACTERS) -> list[Passage]:
+    """Cut `article` into passages of at most `size` characters where sentences are short enough.
+
+    Each sentence is in exactly one, headings in none.
+    """
     found: list[Passage] = []
     run: list[Sentence] = []
     heading = ""
@@ -52,7 +55,7 @@ def passages(article: Article) -> list[Passage]:
             heading = heading if any(map(str.isalnum, heading)) else ""  # "---" ends a part of the text
             continue
         for sentence in _sentences(article, start, end):
-            if run and _weight(article.text[run[0].start : sentence.end]) > MAX_CHARACTERS:
+            if run and _weight(article.text[run[0].start : sentence.end]) > size:
                 close()
             run.append(sentence)
     close()

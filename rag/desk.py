@@ -17,7 +17,7 @@ from pathlib import Path
 
 from index.archive import Archive
 from index.encoder import Encoder, load_encoder
-from index.errors import ArchiveError, EmptyArchiveError, InputError, ReplyIncomplete, ReplyTimeout, ReplyUnusable
+from index.errors import EmptyArchiveError, InputError, ReplyIncomplete, ReplyTimeout, ReplyUnusable
 from index.records import Article, Hit
 from index.store import Filters, Status
 from rag import retrieve
@@ -37,7 +37,7 @@ from rag.generator import Generator, choose
 from rag.phrases import day, phrase
 from rag.prompt import MAX_STATEMENTS, REPLY_TOKENS, judging, reply_schema, writing
 from rag.question import Period, Question, parse
-from rag.retrieve import Candidate
+from rag.retrieve import DEFAULT, Candidate, Tuning
 from rag.select import Shortlist, evidence, in_order, shortlist
 from rag.settings import Settings, load_settings
 from rag.verdict import verdict
@@ -53,8 +53,15 @@ NO_GENERATOR = "none needed"
 class Desk:
     """An archive, an encoder and a generator that answer questions. Open one with `Desk.open`."""
 
-    def __init__(self, archive: Archive, encoder: Callable[[], Encoder], generator: Callable[[], Generator]) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        encoder: Callable[[], Encoder],
+        generator: Callable[[], Generator],
+        tuning: Tuning = DEFAULT,
+    ) -> None:
         self._archive = archive
+        self._tuning = tuning
         self._make_encoder = encoder
         self._make_generator = generator
         self._encoder: Encoder | None = None
@@ -99,18 +106,10 @@ class Desk:
         """The encoder, loaded at the first use."""
         with self._encoder_lock:
             if self._encoder is None:
-                self._encoder = self._fitting(self._make_encoder())
+                encoder = self._make_encoder()
+                self._archive.check_encoder(encoder)
+                self._encoder = encoder
             return self._encoder
-
-    def _fitting(self, encoder: Encoder) -> Encoder:
-        """Vectors of another encoder would find nonsense, and nobody would notice."""
-        stored = self._archive.encoder_name
-        if stored and stored != encoder.name:
-            raise ArchiveError(
-                f"This archive was made with the encoder {stored}, not {encoder.name}. Set that one, or run: "
-                f"dateline rebuild --archive {self._archive.folder}"
-            )
-        return encoder
 
     @property
     def generator(self) -> Generator:
@@ -153,7 +152,7 @@ class Desk:
     def search(self, question: str, k: int = 10, *, since: date | None = None, until: date | None = None) -> list[Hit]:
         """The `k` passages nearest to the question, best first; needs no generator."""
         self._check(question)
-        return retrieve.search(self._archive, self.encoder, question, k, Filters(since, until))
+        return retrieve.search(self._archive, self.encoder, question, k, Filters(since, until), self._tuning)
 
     def ask(self, question: str, *, since: date | None = None, until: date | None = None) -> Answer:
         """The answer to a question, from the reports of these days.
@@ -200,8 +199,8 @@ class Desk:
         encoder = self.encoder
         clock.step("load_encoder")
         yield Progress("Searching …")
-        hits = retrieve.search(self._archive, encoder, text, retrieve.PASSAGES, filters)
-        candidates = retrieve.candidates(self._archive, encoder, text, hits)
+        hits = retrieve.search(self._archive, encoder, text, self._tuning.passages, filters, self._tuning)
+        candidates = retrieve.candidates(self._archive, encoder, text, hits, self._tuning)
         clock.step("search")
         yield Candidates(_quotes(candidates[:SHOWN]))
         found = shortlist(question, candidates)

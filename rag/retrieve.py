@@ -13,14 +13,24 @@ from index.language import detect_question
 from index.records import Article, Hit, Sentence
 from index.store import Filters, Scored, Store
 
-PASSAGES = 12
-_POOL = 50
-_RRF = 10
-"""The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009); they had long lists and took 60."""
-_BM25_WEIGHT = 0.25
-"""Words match only in the question's own language: with full weight, reports in it crowd out all others."""
-_OWN_LANGUAGE = 0.035
-"""What a sentence in the question's own language still scores for that alone, beside others (NOTES.md)."""
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """What can be turned in retrieval; the defaults are what measured best (NOTES.md)."""
+
+    passages: int = 12
+    """How many passages are read for evidence."""
+    pool: int = 50
+    """How many each search gives to fusion."""
+    rrf: float = 10.0
+    """The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009); with long lists they took 60."""
+    bm25_weight: float = 0.25
+    """Words match only in the question's own language: with full weight, reports in it crowd out all others."""
+    own_language: float = 0.035
+    """What a sentence in the question's own language still scores for that alone, beside others."""
+
+
+DEFAULT = Tuning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +50,33 @@ class Candidate:
         return self.article.text[self.sentence.start : self.sentence.end]
 
 
-def search(store: Store, encoder: Encoder, question: str, k: int, filters: Filters) -> list[Hit]:
+def search(
+    store: Store, encoder: Encoder, question: str, k: int, filters: Filters, tuning: Tuning = DEFAULT
+) -> list[Hit]:
     """The `k` passages that dense and word search find together, best first."""
     (vector,) = encoder.queries([question])
-    dense = store.dense(vector, _POOL, filters)
-    bm25 = store.bm25(question, detect_question(question), _POOL, filters)
-    return store.hits(fuse(dense, bm25)[:k])
+    dense = store.dense(vector, tuning.pool, filters)
+    bm25 = store.bm25(question, detect_question(question), tuning.pool, filters)
+    return store.hits(fuse(dense, bm25, tuning)[:k])
 
 
-def fuse(dense: Sequence[tuple[int, float]], bm25: Sequence[tuple[int, float]]) -> list[Scored]:
+def fuse(
+    dense: Sequence[tuple[int, float]], bm25: Sequence[tuple[int, float]], tuning: Tuning = DEFAULT
+) -> list[Scored]:
     """Weighted reciprocal rank fusion of two ranked lists of (passage number, score)."""
     fused: dict[int, float] = {}
-    for weight, ranking in ((1.0, dense), (_BM25_WEIGHT, bm25)):
+    for weight, ranking in ((1.0, dense), (tuning.bm25_weight, bm25)):
         for rank, (number, _) in enumerate(ranking, 1):
-            fused[number] = fused.get(number, 0.0) + weight / (_RRF + rank)
+            if weight > 0:
+                fused[number] = fused.get(number, 0.0) + weight / (tuning.rrf + rank)
     by_dense, by_bm25 = dict(dense), dict(bm25)
     order = sorted(fused, key=lambda number: -fused[number])
     return [Scored(number, fused[number], by_dense.get(number), by_bm25.get(number)) for number in order]
 
 
-def candidates(store: Store, encoder: Encoder, question: str, hits: Sequence[Hit]) -> list[Candidate]:
+def candidates(
+    store: Store, encoder: Encoder, question: str, hits: Sequence[Hit], tuning: Tuning = DEFAULT
+) -> list[Candidate]:
     """All sentences of the hits, nearest to the question first; the same words in several reports come once.
 
     A sentence is read with its title and the sentence before it, which often say who "she" is.
@@ -72,7 +89,7 @@ def candidates(store: Store, encoder: Encoder, question: str, hits: Sequence[Hit
     languages = {one.article.language for one in found}
     bias = {language: store.bias(vector, language) for language in languages}
     if len(languages) > 1 and (own := detect_question(question)) in bias:
-        bias[own] += _OWN_LANGUAGE
+        bias[own] += tuning.own_language
     scored = [
         replace(one, nearness=near - bias[one.article.language])
         for one, near in zip(found, nearness.tolist(), strict=True)

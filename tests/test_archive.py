@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from eval import sample
 from index.archive import Archive
 from index.encoder import Encoder, Vectors
 from index.errors import ArchiveError, DatelineError, InputError
-from index.passages import passages
+from index.passages import MAX_CHARACTERS, passages
 from index.records import Article
 from index.store import Filters, Scored
 from tests.conftest import SMALL_REPORTS, HashEncoder, finish, report, run, start
@@ -650,3 +651,65 @@ def test_the_small_archive_is_searchable(small_archive: Archive, encoder: Encode
     (number, score), *_ = small_archive.dense(vector, 3, ALL)
     (hit,) = small_archive.hits([Scored(number, score, score, None)])
     assert hit.article == SMALL_REPORTS[1]
+
+
+# ---- The size of passages
+
+LONG = report(30, " ".join(f"Convoy {at} reached the town of Marenka." for at in range(60)))
+
+
+def lengths(archive: Archive) -> list[int]:
+    """How long each passage is."""
+    numbers = sorted(number for number, _ in archive.dense(ENCODER.queries(["convoy"])[0], 999, ALL))
+    found = archive.hits([Scored(number, 0.0, None, None) for number in numbers])
+    return [hit.passage.end - hit.passage.start for hit in found]
+
+
+def test_an_archive_keeps_the_size_of_its_passages(folder: Path) -> None:
+    with closing(Archive.create(folder, passage_size=200)) as made:
+        put(made, LONG)
+        assert made.passage_size == 200
+        cut = lengths(made)
+        assert len(cut) == len(passages(LONG, 200)) > len(passages(LONG)) and max(cut) <= 200
+    with closing(Archive.open(folder)) as again:
+        assert again.passage_size == 200
+        put(again, report(31, LONG.text))  # what is added later is cut alike
+        assert lengths(again) == cut * 2
+        list(again.rebuild(ENCODER))
+        assert lengths(again) == cut * 2
+    with closing(Archive.create(folder, passage_size=400)) as again:
+        assert again.passage_size == 200  # it was made with it
+
+
+def test_an_archive_is_made_with_the_usual_size(archive: Archive) -> None:
+    assert archive.passage_size == MAX_CHARACTERS == 800
+
+
+def test_an_archive_that_does_not_know_its_size_has_the_usual_one(folder: Path) -> None:
+    """Those that were made before it was kept."""
+    with closing(Archive.create(folder, passage_size=200)):
+        pass
+    with closing(sqlite3.connect(folder / "archive.sqlite")) as raw, raw:
+        raw.execute("DELETE FROM meta WHERE key = 'passage_size'")
+    with closing(Archive.open(folder)) as old:
+        assert old.passage_size == MAX_CHARACTERS
+        put(old, LONG)
+    assert check_whole(folder) == {LONG.id}
+
+
+def test_a_size_that_was_damaged_is_said_to_be(archive: Archive, folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "archive.sqlite")) as raw, raw:
+        raw.execute("UPDATE meta SET value = '8x0' WHERE key = 'passage_size'")
+    with pytest.raises(ArchiveError, match="damaged record"):
+        put(archive, LONG)
+
+
+def test_the_sample_can_be_cut_into_other_passages(tmp_path: Path) -> None:
+    steps = list(sample.build(ENCODER, tmp_path / "small", 300))
+    assert steps[-1] == (len(sample.reports()),) * 2
+    list(sample.build(ENCODER, tmp_path / "usual"))
+    with closing(Archive.open(tmp_path / "small")) as small, closing(Archive.open(tmp_path / "usual")) as usual:
+        assert (small.passage_size, usual.passage_size) == (300, MAX_CHARACTERS)
+        assert small.notice == usual.notice == sample.NOTICE
+        assert small.status().passages > usual.status().passages
+        assert small.status().passages == sum(len(passages(one, 300)) for one in sample.reports())

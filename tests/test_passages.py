@@ -192,3 +192,46 @@ def test_the_longest_report_is_cut_in_time(unit: str) -> None:
     found = passages(article)
     assert time.monotonic() - began < 10
     assert len(found) < LONGEST / 100
+
+
+# ---- Other sizes
+
+
+LONG = of("Intro.\n\nTalks\n\n" + " ".join(f"Convoy {at} reached the town of Marenka." for at in range(60)))
+
+
+def test_a_smaller_size_cuts_the_same_sentences_into_more_passages() -> None:
+    """A sentence has at most 40 characters: 100 hold two with their blank, 20 hold none, so each stands alone."""
+    counts = []
+    for size in (20, 100, 400, MAX_CHARACTERS, 5_000):
+        found = passages(LONG, size)
+        assert [one for passage in found for one in passage.sentences] == [
+            one for passage in passages(LONG) for one in passage.sentences
+        ]
+        assert [passage.id for passage in found] == [f"{LONG.id}-{number}" for number in range(len(found))]
+        assert all(len(one.sentences) == 1 or one.end - one.start <= size for one in found)
+        counts.append(len(found))
+    assert counts[0] == 61 and counts[1] == 1 + 30 and counts[-1] == 2  # no passage goes over a heading
+    assert counts == sorted(counts, reverse=True) and len(set(counts)) == 5
+
+
+def test_a_passage_is_filled_up_to_its_size_and_not_over() -> None:
+    """Two sentences of 10 characters with a blank between them are 21."""
+    article = of("Abc defgh. Ijk lmnop. Qrs tuvwx.")
+    assert [len(one.sentences) for one in passages(article, 21)] == [2, 1]
+    assert [len(one.sentences) for one in passages(article, 20)] == [1, 1, 1]
+
+
+def test_dense_scripts_count_more_at_any_size() -> None:
+    """A character counts as three: two sentences of 8 are 48, and no more than 40 may stand together."""
+    article = of("双方同意停火了。日期没有公布呢。", "zh")
+    assert len(passages(article, 48)) == 1
+    assert len(passages(article, 40)) == 2
+
+
+@given(TEXTS, st.integers(1, 2_000))
+@settings(max_examples=50)
+def test_no_size_loses_or_repeats_a_sentence(text: str, size: int) -> None:
+    article = of(text)
+    usual = [one for passage in passages(article) for one in passage.sentences]
+    assert [one for passage in passages(article, size) for one in passage.sentences] == usual

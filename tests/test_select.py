@@ -1,17 +1,21 @@
 """Which sentences are evidence: the rules, the likelihoods, the order; and how two rankings become one."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from index.passages import passages
-from index.records import Article
+from index.records import Article, Hit
+from index.store import Filters
 from rag.question import parse
-from rag.retrieve import Candidate, fuse
+from rag.retrieve import Candidate, Tuning, fuse, search
 from rag.select import LONGEST, Shortlist, evidence, in_order, shortlist
 from rag.subjects import absent, subjects
 from tests.conftest import report
+from tests.scripted import WordEncoder, filled
 
 LAST_DAY = date(2026, 4, 14)
 
@@ -166,3 +170,46 @@ def test_a_passage_that_both_searches_find_comes_first() -> None:
 
 def test_nothing_found_is_nothing_fused() -> None:
     assert fuse([], []) == []
+
+
+# ---- What can be tuned
+
+
+def test_without_weight_words_count_for_nothing() -> None:
+    """Not even for passages that only they find: 8 is not there, and 7 has 1/12 alone."""
+    fused = fuse([(5, 0.9), (7, 0.8)], [(8, 3.0), (7, 2.0)], Tuning(bm25_weight=0))
+    assert [(one.number, one.score) for one in fused] == [(5, 1 / 11), (7, 1 / 12)]
+    assert [one.bm25 for one in fused] == [None, 2.0]  # it is still told what the words would have said
+    assert fuse([], [(8, 3.0)], Tuning(bm25_weight=0)) == []
+
+
+def test_with_full_weight_both_rankings_count_alike() -> None:
+    fused = fuse([(5, 0.9), (7, 0.8)], [(8, 3.0), (7, 2.0)], Tuning(bm25_weight=1))
+    assert fused[0].number == 7 and fused[0].score == pytest.approx(2 / 12)
+    assert fused[1].score == fused[2].score == 1 / 11
+
+
+def test_a_larger_constant_lets_agreement_count_more_than_rank() -> None:
+    """1 is first by meaning alone, 2 is third by meaning and by words, all at full weight.
+
+    Constant 0: 1 has 1/1, 2 has 1/3 + 1/3 = 2/3. Constant 60: 1 has 1/61 = .0164, 2 has 2/63 = .0317.
+    """
+    dense, words = [(1, 0.9), (3, 0.8), (2, 0.7)], [(4, 3.0), (5, 2.0), (2, 1.0)]
+    sharp = fuse(dense, words, Tuning(rrf=0, bm25_weight=1))
+    assert sharp[0].number == 1 and sharp[0].score == 1
+    assert next(one.score for one in sharp if one.number == 2) == pytest.approx(2 / 3)
+    flat = fuse(dense, words, Tuning(rrf=60, bm25_weight=1))
+    assert flat[0].number == 2 and flat[0].score == pytest.approx(2 / 63)
+
+
+def test_the_pool_is_what_each_search_gives(tmp_path: Path) -> None:
+    """Eight reports share a word with the question; how many of them are found, the pool says."""
+    with closing(filled(tmp_path / "archive", [report(at) for at in range(8)])) as archive:
+
+        def found(k: int, **tuning: float) -> list[Hit]:
+            return search(archive, WordEncoder(), "Which convoy?", k, Filters(), Tuning(**tuning))  # type: ignore[arg-type]
+
+        assert len(found(9)) == 8 and len(found(3)) == 3
+        assert len(found(9, pool=2, bm25_weight=0)) == 2
+        assert 2 <= len(found(9, pool=2)) <= 4
+        assert all(hit.dense is not None for hit in found(9, pool=3, bm25_weight=0))

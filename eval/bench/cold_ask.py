@@ -50,7 +50,7 @@ from index.archive import Archive
 from index.store import Filters
 from rag import retrieve
 archive = Archive.open(Path(sys.argv[1]))
-hits = retrieve.search(archive, encoder, sys.argv[2], retrieve.PASSAGES, Filters())
+hits = retrieve.search(archive, encoder, sys.argv[2], retrieve.DEFAULT.passages, Filters())
 candidates = retrieve.candidates(archive, encoder, sys.argv[2], hits)
 lap("retrieve: passages and sentences")
 from rag.prompt import judging, reply_schema, writing
