@@ -55,6 +55,14 @@ _PHRASES = {
         "ar": "ينفي ما تؤكده الاقتباسات أو العكس.",
         "fr": "Nie ce que les citations affirment, ou l'inverse.",
     },
+    "withheld_stammer": {
+        "de": "Das Modell wiederholt sich.",
+        "en": "The model repeats itself.",
+        "uk": "Модель повторюється.",
+        "ru": "Модель повторяется.",
+        "ar": "النموذج يكرر نفسه.",
+        "fr": "Le modèle se répète.",
+    },
     "withheld_language": {
         "de": "Nicht in der Sprache der Frage.",
         "en": "Not in the language of the question.",

@@ -7,6 +7,7 @@ that a model wrote is shown unless its names, numbers, dates and negation stand 
 import json
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -114,6 +115,8 @@ def _objection(text: str, language: str, quotes: Sequence[Quote]) -> str:
     """Why a sentence must not be shown; empty if it may."""
     if not text or _mixes_scripts(text) or (language in LANGUAGES and detect_question(text) != language):
         return phrase("withheld_language", language)
+    if _stammers(text):
+        return phrase("withheld_stammer", language)
     material = [QuoteText(quote.text, quote.language, quote.published) for quote in quotes]
     found = problems(text, language, material)
     if not found:
@@ -121,6 +124,13 @@ def _objection(text: str, language: str, quotes: Sequence[Quote]) -> str:
     if found[0].kind == "negation":
         return phrase("withheld_negation", language)
     return phrase("withheld_names", language, what=", ".join(dict.fromkeys(one.surface for one in found)))
+
+
+def _stammers(text: str) -> bool:
+    """Whether the same three words come three times, as where a small model has lost its way."""
+    words = text.casefold().split()
+    threes = Counter(zip(words, words[1:], words[2:], strict=False))
+    return any(count > 2 for count in threes.values())
 
 
 def _mixes_scripts(text: str) -> bool:

@@ -135,6 +135,15 @@ def test_what_its_quotes_do_not_carry_is_withheld(
     assert verified(Draft(said, cited), language, QUOTES) == Withheld(said, reason)
 
 
+def test_a_sentence_that_goes_round_in_circles_is_withheld() -> None:
+    round_and_round = "Eleven boats left" + " the harbour of Marenka" * 3 + "."
+    assert verified(Draft(round_and_round, (1,)), "en", QUOTES) == Withheld(
+        round_and_round, "The model repeats itself."
+    )
+    twice = "Eleven boats left the harbour of Marenka, the mayor of the harbour of Marenka said."
+    assert isinstance(verified(Draft(twice, (1,)), "en", QUOTES), Statement)
+
+
 def test_only_the_quotes_that_are_cited_carry_a_statement() -> None:
     assert isinstance(verified(Draft("Eleven boats left Marenka.", (3,)), "en", QUOTES), Withheld)
 
