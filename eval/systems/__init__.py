@@ -1,0 +1,1 @@
+"""What is measured: Dateline itself, and the baselines that it must beat."""
