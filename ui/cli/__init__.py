@@ -5,6 +5,10 @@
     questions  ask, search
     models     models
     chat       chat
+    evaluation eval run, report, sweep, judge
+    evalsets   eval check, new
+    evalimport eval import
+    making     what makes a run
 
 Exit codes: 0 done, 1 nothing of what was asked could be done, 2 input or archive, 3 model or generator,
 130 stopped with Ctrl-C.
@@ -13,14 +17,14 @@ Exit codes: 0 done, 1 nothing of what was asked could be done, 2 input or archiv
 import inspect
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, NoReturn
 
 import typer
 
 from index.errors import ArchiveError, DatelineError, GeneratorError, InputError, ModelError
-from ui.cli import archive, chat, models, questions
+from ui.cli import archive, chat, evalimport, evalsets, evaluation, models, questions
 from ui.cli.common import STOPPED, Tools, complain
 
 
@@ -37,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (
+_COMMANDS: tuple[Callable[..., None], ...] = (
     archive.add,
     questions.ask,
     questions.search,
@@ -46,8 +50,35 @@ for command in (
     models.models,
     archive.rebuild,
     chat.chat,
-):
-    app.command(help=flowing(command.__doc__ or ""))(command)
+)
+for one in _COMMANDS:
+    app.command(help=flowing(one.__doc__ or ""))(one)
+
+evaluation_app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="Measure: ask questions whose right answers are known, and compare. See: dateline eval run --help",
+)
+
+
+@evaluation_app.callback(invoke_without_command=True)
+def _evaluation(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+_EVALUATION: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("run", evaluation.run),
+    ("report", evaluation.report),
+    ("sweep", evaluation.sweep),
+    ("judge", evaluation.judge),
+    ("check", evalsets.check),
+    ("new", evalsets.new),
+    ("import", evalimport.import_),
+)
+for name, one in _EVALUATION:
+    evaluation_app.command(name, help=flowing(one.__doc__ or ""))(one)
+app.add_typer(evaluation_app, name="eval")
 
 
 def _version(wanted: bool) -> None:
@@ -77,6 +108,7 @@ def dateline(
       dateline add reports/                .txt, .md or .jsonl files
       dateline ask "Who offered troops?"   an answer with its quotes
       dateline ask "Wer ist dafür?" --json | jq .quotes
+      dateline eval run --limit 10         how good are the answers?
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from index.encoder import Encoder
     from index.offline import Progress
     from rag.desk import Desk
+    from rag.generator import Generator as LanguageModel
     from rag.settings import Settings
 
 STOPPED = 130
@@ -73,6 +74,12 @@ def _page(desk: "Desk", examples: tuple[str, ...], **options: Any) -> Generator[
     return launch(desk, examples, **options)
 
 
+def _generator(settings: "Settings", progress: "Progress") -> "LanguageModel":
+    from rag.generator import choose
+
+    return choose(settings, progress)
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The slow parts; a command gets them as `context.obj`."""
@@ -80,6 +87,7 @@ class Tools:
     encoder: "Callable[[str, Progress], Encoder]" = _encoder
     desk: "Callable[[Archive, Settings, Progress], Desk]" = _desk
     page: Callable[..., Generator[str]] = _page
+    generator: "Callable[[Settings, Progress], LanguageModel]" = _generator
 
 
 # --- output --------------------------------------------------------------------------------------------------
@@ -153,10 +161,19 @@ class Ticker:
 
 
 class _Rate(ProgressColumn):
-    """Reports a second."""
+    """Items a second, or seconds an item; and the time that is left."""
 
     def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:.1f} a second" if task.speed else "")
+        return Text(_pace(task.speed, task.remaining))
+
+
+def _pace(speed: float | None, remaining: float | None) -> str:
+    """Speed and time left: "3.2 a second, 0:00:20 left"; "14.0 s each, 1:02:10 left"."""
+    if not speed:
+        return ""
+    remaining = max(0.0, remaining or 0)
+    pace = f"{speed:.1f} a second" if speed >= 1 else f"{1 / speed:.1f} s each"
+    return f"{pace}, {timedelta(seconds=round(remaining / speed))} left"
 
 
 @contextmanager
@@ -176,7 +193,7 @@ def counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
         now = time.monotonic()
         if now - last >= _SECONDS_A_LINE:
             last = now
-            err.print(Text(f"{what}: {done:,} of {total:,}, {done / (now - began):.1f} a second"))
+            err.print(Text(f"{what}: {done:,} of {total:,}, {_pace(done / (now - began), total - done)}"))
 
     err.print(Text(f"{what}: {total:,} …"))
     yield tell

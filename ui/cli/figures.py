@@ -1,0 +1,73 @@
+"""A run's main figures as tables in the terminal, narrow enough for 80 columns."""
+
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from eval.runs import Run
+    from eval.stats import Interval
+    from eval.summary import Line
+
+_COLUMNS = 3
+_NOTE = "Each figure: mean [95 % interval] and the number of questions it stands on."
+_MARKS = {"better": " ▲", "worse": " ▼"}
+
+
+def figures(run: "Run") -> list[RenderableType]:
+    """One line a system, with intervals; and what a reader must know before any figure."""
+    from eval.summary import Scored, by_system, main_measures, warnings
+
+    scored = Scored.of(run)
+    found = by_system(scored, run.name, main_measures())
+    rows = [(line.label, [_cell(cell) for cell in line.cells]) for line in found.lines]
+    tables = _tables([measure.name for measure in found.measures], rows, "system")
+    return [*tables, Text(_NOTE), *(Text(text) for text in warnings(scored, found))]
+
+
+def sweep_figures(runs: "list[tuple[str, Run]]", system: str) -> list[RenderableType]:
+    """One line a variant; a difference from the first that is more than noise is marked."""
+    from eval.comparisons import variants_against_first
+    from eval.summary import Scored, line, main_measures
+
+    measures = main_measures()
+    scored = [(name, Scored.of(run)) for name, run in runs]
+    against = [[], *variants_against_first([one for _, one in scored], system, measures)]
+    rows = []
+    for (name, one), versus in zip(scored, against, strict=True):
+        words = {each.measure.name: each.word for each in versus}
+        found: Line = line(one, name, system, one.run.questions.keys(), measures)
+        marks = [_MARKS.get(words.get(measure.name, ""), "") for measure in measures]
+        rows.append((name, [f"{_cell(cell)}{mark}" for cell, mark in zip(found.cells, marks, strict=True)]))
+    note = f"▲ better, ▼ worse than “{runs[0][0]}”: paired permutation test, p < 0.05 (Holm, over all)."
+    return [*_tables([measure.name for measure in measures], rows, "variant"), Text(_NOTE), Text(note)]
+
+
+def _tables(names: list[str], rows: list[tuple[str, list[str]]], first: str) -> list[Table]:
+    """A few measures a table; those that no line has a figure for are left out."""
+    kept = [place for place in range(len(names)) if any(cells[place] != "–" for _, cells in rows)]
+    made = []
+    for at in range(0, len(kept), _COLUMNS):
+        part = kept[at : at + _COLUMNS]
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column(first, max_width=24)
+        for place in part:
+            table.add_column(names[place], no_wrap=True)
+        for name, cells in rows:
+            table.add_row(name, *(cells[place] for place in part))
+        table.add_row()
+        made.append(table)
+    return made
+
+
+def _cell(found: "Interval | None") -> str:
+    if found is None:
+        return "–"
+    spread = f" [{_short(found.low)}, {_short(found.high)}]" if found.is_known else ""
+    return f"{found.mean:.2f}{spread} {found.n}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}".removeprefix("0") if value < 0.995 else f"{value:.2f}"
