@@ -1,10 +1,10 @@
-# Two commands: `make chat` and `make test`. Everything is installed into .venv.
+# Two commands: `make chat` and `make test`; `make eval` for the README's figures. Everything is installed into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.complete
 BROWSERS := chromium chromium-browser google-chrome
 
-.PHONY: chat setup test lint types browser lock
+.PHONY: chat setup test eval lint types browser lock
 chat: setup
 	@$(BIN)/dateline chat
 
@@ -39,6 +39,15 @@ browser:
 
 test: lint types browser
 	@$(BIN)/python -m pytest
+
+# The figures of the README: all systems on a fixed sample of the test split, and search alone on all questions.
+# It goes on where it was stopped; the README says how long it takes.
+EVAL ?= runs
+eval: setup
+	@$(BIN)/dateline eval run --system hybrid --system centred --system dense --system bm25 --split all --out $(EVAL)/search
+	@$(BIN)/dateline eval run --system all --split test --sample 120 --model embedded --out $(EVAL)/answers
+	@$(BIN)/dateline eval report $(EVAL)/answers --out $(EVAL)/answers.html
+	@$(BIN)/dateline eval report $(EVAL)/search --out $(EVAL)/search.html
 
 # Debian's packages, where we may install them; PACKAGES says which.
 .PHONY: apt
