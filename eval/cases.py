@@ -54,14 +54,12 @@ def _rank(row: Row, found: Mapping[str, float]) -> tuple[float, ...]:
 
 
 def _faults(asked: Question, row: Row, found: Mapping[str, float]) -> tuple[str, ...]:
-    faults = {
-        f"error: {row.error.kind}" if row.error else "": row.error is not None,
-        **{f"{name} {found.get(name, 0):.2f}": found.get(name, 0) > 0 for name in WRONG},
-        f"status {shown(got(row))} instead of {shown(asked.status)}": found.get(STATUS, 1) < 1 and not row.error,
-        f"{FACTS} {found.get(FACTS, 1):.2f}": found.get(FACTS, 1) < 1,
-        f"{QUOTES} {found.get(QUOTES, 1):.2f}": found.get(QUOTES, 1) < 1,
-    }
-    return tuple(text for text, holds in faults.items() if holds)
+    faults = [f"error: {row.error.kind}"] if row.error else []
+    faults += [f"{name} {found[name]:.2f}" for name in WRONG if found.get(name, 0) > 0]
+    if found.get(STATUS, 1) < 1 and not row.error:
+        faults.append(f"status {shown(got(row))} instead of {shown(asked.status)}")
+    faults += [f"{name} {found[name]:.2f}" for name in (FACTS, QUOTES) if found.get(name, 1) < 1]
+    return tuple(faults)
 
 
 def shown(status: str) -> str:

@@ -142,9 +142,8 @@ class Experiment:
 
     def rows(self, *, jobs: int = 1, retry: bool = False) -> Iterator[Row]:
         """Make the rows that are not there yet; see `eval.runner.rows`."""
-        for name in self.systems:
-            system = make(name, self.bench, self._generator)
-            yield from rows(self.folder, [system], self.questions, jobs=jobs, retry=retry)
+        systems = (make(name, self.bench, self._generator) for name in self.systems)  # each once it is its turn
+        return rows(self.folder, systems, self.questions, jobs=jobs, retry=retry)
 
     def _generator(self) -> RecordingGenerator:
         if self.generator is None:

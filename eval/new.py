@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -29,7 +29,6 @@ COLUMNS = (
     "accepted", "said_by", "open", "wrong", "note",
 )  # fmt: skip
 """Of a table; only `question` is needed. Several values in a cell stand between `|`."""
-STATUSES: tuple[AnswerStatus, ...] = get_args(AnswerStatus)
 _LETTER = r"[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af]"
 """Of writing that parts words. In Chinese or Thai what a user copies begins and ends amid letters."""
 _LISTS = ("history", "evidence", "accepted", "said_by", "open", "wrong")

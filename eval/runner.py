@@ -4,7 +4,7 @@ Every row is on disk before the next question is begun, and a failure is a row. 
 """
 
 import time
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +47,7 @@ def begin(folder: Path, info: Mapping[str, Any], questions: Sequence[Question]) 
 
 def rows(
     folder: Path,
-    systems: Sequence[System],
+    systems: Iterable[System],
     questions: Sequence[Question],
     *,
     jobs: int = 1,
@@ -80,7 +80,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _missing(
-    folder: Path, systems: Sequence[System], questions: Sequence[Question], done: Set[tuple[str, str]], jobs: int
+    folder: Path, systems: Iterable[System], questions: Sequence[Question], done: Set[tuple[str, str]], jobs: int
 ) -> Iterator[Row]:
     failures = 0
     for system in systems:

@@ -11,7 +11,7 @@ from rich.text import Text
 from index.errors import InputError
 from ui.cli.common import ArchiveOption, ModelOption, OllamaOption, Ticker, counting, say
 from ui.cli.figures import figures, sweep_figures
-from ui.cli.making import Wanted, generator_of, made_run, run_folder
+from ui.cli.making import Wanted, check_archive, generator_of, made_run, run_folder
 
 if TYPE_CHECKING:
     from eval.runs import Run
@@ -97,8 +97,7 @@ def run(
     from eval.systems.catalogue import check_names
     from rag.settings import load_settings
 
-    if archive is not None and questions is None:
-        raise InputError("--archive goes with QUESTIONS of your own: the gold set is asked of the sample archive.")
+    check_archive(archive, questions)
     names = check_names(system or ["dateline"])
     settings = load_settings(archive=archive, model=model, ollama=ollama)
     wanted = Wanted(questions, split, tuple(only or ()), sample, limit, seed, fresh)
@@ -171,8 +170,7 @@ def sweep(
 
     found = variants(vary or [], grid=grid)
     settings = load_settings(archive=archive, model=model, ollama=ollama)
-    if archive is not None and questions is None:
-        raise InputError("--archive goes with QUESTIONS of your own: the gold set is asked of the sample archive.")
+    check_archive(archive, questions)
     if questions is not None and any("passage_size" in one.changes or "encoder" in one.changes for one in found):
         raise InputError("passage_size and encoder make another archive: they can be varied over the gold set only.")
     name = "dateline" if needs_answers(found) else "hybrid"

@@ -34,6 +34,16 @@ class Wanted:
     fresh: bool = False
 
 
+def check_archive(archive: Path | None, questions: Path | None) -> None:
+    """The gold set has an archive of its own.
+
+    Raises:
+        InputError: another one is named for it.
+    """
+    if archive is not None and questions is None:
+        raise InputError("--archive goes with QUESTIONS of your own: the gold set is asked of the sample archive.")
+
+
 def made_run(
     tools: Tools,
     settings: "Settings",
