@@ -1,0 +1,136 @@
+"""A BERT in whole numbers: three times as fast on processors that multiply bytes (AVX-512 VNNI), cosine ≥ 0.999.
+
+    token ids of several texts ──laid end to end, no padding──▶ 12 layers ──mean of each text──▶ (n, hidden)
+
+The weights of each linear layer are rounded to int8, one scale a row; what flows into it is rounded to int8 as it
+comes, one scale a token. So a text's vector does not depend on what it is encoded with. Attention, normalisation
+and GELU stay in float32. Knows nothing about tokenizers, prompts or where the model comes from.
+
+A few columns of what a LayerNorm gives are ten times larger than the rest, and would leave the rest few of the 255
+steps. Each column is therefore divided by a factor that its weights are multiplied with ("SmoothQuant",
+Xiao et al. 2022, arXiv:2211.10438, with α = 0.5). The factors come from one run over `SAMPLE` in float32.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+from itertools import chain
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+SAMPLE = (
+    "Die Brücke bei Torwasch blieb am Dienstag gesperrt, sagte ein Sprecher; 14 Menschen wurden verletzt.",
+    'The ministry said on 3 March 2026 that talks would resume "within days" — but gave no place or time.',
+    "Унаслідок нічного обстрілу пошкоджено лікарню та дві школи, повідомила обласна адміністрація.",
+    "По словам губернатора, электричество вернули в 1200 домов; ремонт подстанции займёт неделю.",
+    "وقال المتحدث إن القافلة وصلت إلى المدينة مساء الخميس، وإن الممر سيبقى مفتوحا حتى الأحد.",
+    "« Aucun soldat n’a franchi la ligne », a affirmé le porte-parole, démentant les images publiées.",
+)
+"""Invented sentences. Which columns are large is a trait of the model: four and thirty-five other texts gave the
+same cosines."""
+_STEPS = 127
+_TINY = 1e-9
+"""Instead of a scale of 0, where a row is all zeros."""
+
+
+class Int8Linear:
+    """x (tokens, in) → x · Wᵀ + bias, (tokens, out), with both factors rounded to int8."""
+
+    def __init__(self, layers: Sequence[nn.Linear], largest: Tensor | None = None) -> None:
+        """One layer of `layers`, side by side. `largest`: (in,) the largest input of each column, to smooth with."""
+        weight = torch.cat([layer.weight.detach() for layer in layers])
+        self._bias = torch.cat([layer.bias.detach() for layer in layers])
+        self._smooth: Tensor | None = None
+        if largest is not None:
+            factors = (largest.clamp_min(1e-4) / weight.abs().amax(0).clamp_min(1e-4)).sqrt()
+            weight, self._smooth = weight * factors, 1 / factors
+        scale = weight.abs().amax(1, keepdim=True).clamp_min(_TINY) / _STEPS
+        self._weight = (weight / scale).round().to(torch.int8).t()
+        self._scale = scale[:, 0].clone()
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """See the class."""
+        if self._smooth is not None:
+            x = x * self._smooth
+        # two readings are faster than x.abs(), which writes
+        scale = torch.maximum(x.amax(1, keepdim=True), -x.amin(1, keepdim=True)).clamp_min_(_TINY).div_(_STEPS)
+        steps = (x * (1 / scale)).round_().to(torch.int8)
+        product = torch._int_mm(steps, self._weight).float().mul_(scale)
+        return torch.addcmul(self._bias, product, self._scale, out=product)
+
+
+class Int8Bert:
+    """Token ids of several texts → the mean of each text's last layer."""
+
+    def __init__(self, bert: Any, sample: Sequence[Sequence[int]]) -> None:  # noqa: ANN401 - its parts are untyped
+        """Of a transformers `BertModel` with GELU and absolute positions, which is left as it is.
+
+        `sample`: the token ids of a few texts, for the factors of the columns.
+        """
+        self._embeddings = bert.embeddings
+        self._heads = bert.config.num_attention_heads
+        self._layers = []
+        for layer, (into_attention, into_feed_forward) in zip(
+            bert.encoder.layer, _largest_inputs(bert, sample), strict=True
+        ):
+            attention = layer.attention.self
+            self._layers.append(
+                (
+                    Int8Linear([attention.query, attention.key, attention.value], into_attention),
+                    Int8Linear([layer.attention.output.dense]),
+                    layer.attention.output.LayerNorm,
+                    Int8Linear([layer.intermediate.dense], into_feed_forward),
+                    Int8Linear([layer.output.dense]),
+                    layer.output.LayerNorm,
+                )
+            )
+
+    @torch.inference_mode()
+    def __call__(self, texts: Sequence[Sequence[int]]) -> Tensor:
+        """(n, hidden) float32; no text may be empty or longer than the model's positions."""
+        lengths = [len(ids) for ids in texts]
+        x = self._embed(torch.tensor(list(chain.from_iterable(texts))), lengths)
+        for query_key_value, output, norm, widen, narrow, last_norm in self._layers:
+            x = norm(output(self._attend(query_key_value(x), lengths)).add_(x))
+            x = last_norm(narrow(functional.gelu(widen(x))).add_(x))
+        return torch.stack([rows.mean(0) for rows in torch.split(x, lengths)])
+
+    def _embed(self, ids: Tensor, lengths: Sequence[int]) -> Tensor:
+        parts = self._embeddings
+        positions = torch.cat([torch.arange(length) for length in lengths])
+        whole = (
+            parts.word_embeddings(ids) + parts.position_embeddings(positions) + parts.token_type_embeddings.weight[0]
+        )
+        normed: Tensor = parts.LayerNorm(whole)
+        return normed
+
+    def _attend(self, query_key_value: Tensor, lengths: list[int]) -> Tensor:
+        """(tokens, 3 · hidden) → (tokens, hidden); each text attends to itself only."""
+        tokens, width = query_key_value.shape
+        split = query_key_value.view(tokens, 3, self._heads, -1)
+        context = torch.empty(tokens, self._heads, split.shape[3])
+        for rows, target in zip(torch.split(split, lengths), torch.split(context, lengths), strict=True):
+            query, key, value = rows.permute(1, 2, 0, 3).unsqueeze(1)
+            target.copy_(functional.scaled_dot_product_attention(query, key, value)[0].transpose(0, 1))
+        return context.view(tokens, width // 3)
+
+
+def _largest_inputs(bert: Any, sample: Sequence[Sequence[int]]) -> list[list[Tensor]]:  # noqa: ANN401
+    """For each layer, (hidden,) the largest amounts that flow into its attention and its feed-forward part."""
+    largest = [[torch.zeros(bert.config.hidden_size)] * 2 for _ in bert.encoder.layer]
+
+    def note(layer: int, part: int, module: nn.Module, inputs: tuple[Tensor]) -> None:
+        largest[layer][part] = torch.maximum(largest[layer][part], inputs[0].abs().flatten(0, -2).amax(0))
+
+    hooks = []
+    for number, layer in enumerate(bert.encoder.layer):
+        for part, module in enumerate((layer.attention.self.query, layer.intermediate.dense)):
+            hooks.append(module.register_forward_pre_hook(partial(note, number, part)))
+    with torch.inference_mode():
+        for ids in sample:
+            bert(input_ids=torch.tensor([ids]))
+    for hook in hooks:
+        hook.remove()
+    return largest
