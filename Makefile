@@ -1,10 +1,11 @@
-# Two commands: `make chat` and `make test`; `make eval` for the README's figures. Everything is installed into .venv.
+# Two commands: `make chat` and `make test`; `make eval` for the README's figures, `make torture` for durability.
+# Everything is installed into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.complete
 BROWSERS := chromium chromium-browser google-chrome
 
-.PHONY: chat setup test eval lint types browser lock
+.PHONY: chat setup test eval torture lint types browser lock
 chat: setup
 	@$(BIN)/dateline chat
 
@@ -48,6 +49,10 @@ eval: setup
 	@$(BIN)/dateline eval run --system all --split test --sample 120 --model embedded --out $(EVAL)/answers
 	@$(BIN)/dateline eval report $(EVAL)/answers --out $(EVAL)/answers.html
 	@$(BIN)/dateline eval report $(EVAL)/search --out $(EVAL)/search.html
+
+# Kills, full disks, damage: hundreds of each on real archives, and a table of what came of them.
+torture: setup
+	@$(BIN)/python -m tests.torture
 
 # Debian's packages, where we may install them; PACKAGES says which.
 .PHONY: apt
