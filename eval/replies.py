@@ -7,6 +7,7 @@ Kept under the SHA-256 of (fingerprint of the model, kind of request, messages, 
 
 import hashlib
 import json
+import shutil
 import sqlite3
 import threading
 import time
@@ -65,6 +66,11 @@ class Replies:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def forget() -> None:
+    """Delete all replies that are kept: they may hold words of a report that was erased."""
+    shutil.rmtree(cache_folder() / "replies", ignore_errors=True)
 
 
 class RecordingGenerator:

@@ -9,9 +9,9 @@ from platformdirs import user_data_path
 
 from index.archive import Archive
 from index.encoder import Encoder
-from index.errors import ModelError
+from index.errors import ArchiveError, ModelError
 from index.passages import MAX_CHARACTERS
-from index.readers import Refusal, read
+from index.readers import Found, Refusal, read
 from index.records import Article
 
 NOTICE = "Fictional sample archive: invented states, people and events, written for Dateline. Not news."
@@ -37,7 +37,7 @@ def reports() -> list[Article]:
         ModelError: the installation lacks some of them.
     """
     found = list(read(REPORTS)) if REPORTS.is_dir() else []
-    articles = [item for item in found if isinstance(item, Article)]
+    articles = [item.article for item in found if isinstance(item, Found)]
     refused = [item for item in found if isinstance(item, Refusal)]
     if refused or not articles:
         raise ModelError(f"The sample archive in {REPORTS} is damaged: reinstall Dateline.")
@@ -48,8 +48,11 @@ def is_outdated(target: Path, articles: list[Article]) -> bool:
     """Whether `target` is a sample archive with reports that are not among `articles`."""
     if not (target / "archive.sqlite").is_file():
         return False
-    with closing(Archive.open(target)) as archive:
-        return archive.notice == NOTICE and bool(archive.article_ids() - {article.id for article in articles})
+    try:
+        with closing(Archive.open(target)) as archive:
+            return archive.notice == NOTICE and bool(archive.article_ids() - {article.id for article in articles})
+    except ArchiveError:  # of an older make: there is nothing in it that the package does not hold
+        return True
 
 
 def build(encoder: Encoder, target: Path, passage_size: int = MAX_CHARACTERS) -> Iterator[tuple[int, int]]:

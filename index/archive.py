@@ -1,49 +1,60 @@
-"""The archive on disk: SQLite holds articles, passages, vectors and full text; FAISS is derived from it.
+"""The archive on disk: what adds to it, takes away from it, and looks after it.
 
-    folder/archive.sqlite    the truth; WAL, synchronous=FULL
-    folder/writer.lock       one writer at a time, in any process
+    Archive.create(folder).add(read(path), encoder)
 
-FAISS's index is built in memory from the stored vectors when the archive is opened, and again when another
-process has written: there is no second file that could be stale. Knows nothing about questions or answers.
+SQLite is the truth, and one transaction writes a batch whole; what search uses follows from it (`derived.py`).
+Knows nothing about questions or answers.
 """
 
-import json
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
-from datetime import date
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from index.database import FILE, NEW_WORDS, connect, make, reachable, readable, sound, writing
+from index import stories
+from index import writing as rows_in
+from index.database import FILE, make, new_epoch, reachable, readable, writing
 from index.encoder import Encoder, Vectors
-from index.errors import ArchiveError, InputError
-from index.language import stems, words
+from index.errors import ArchiveError
 from index.passages import MAX_CHARACTERS, embedded_text, passages
-from index.records import Article, Hit, Passage, Sentence
-from index.store import Filters, Scored, Status
-from index.vectors import VectorIndex, background_means
+from index.readers.base import FileRead, Found, Item, Refusal, Unchanged
+from index.reading import Progress, Reading
+from index.records import Article, Passage
+from index.rows import checksum
+from index.vectors import background_means
+from index.writing import Kind
 
-_ABSURD = 1e6
-"""No number of a vector is that large; one that is (or is none) was damaged."""
+_BATCH_PASSAGES = 64
+_BATCH_ITEMS = 1_000
+_BATCH_SECONDS = 2.0
+"""A batch is written after so many passages (or items that need none), or so long, whatever comes first."""
+_SETTLE_SECONDS = 20.0
+"""While more comes, its words are indexed so often."""
 
 
-class Archive:
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of one report: on disk from now on, whatever happens next."""
+
+    article: Article
+    kind: Kind
+    """New, a new version of a known report, or known already."""
+
+
+Outcome = Added | Refusal | Unchanged
+Make = Callable[[], Encoder]
+
+
+class Archive(Reading):
     """The local `Store`. Open one with `Archive.open` (to read) or `Archive.create` (to make or to write)."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection) -> None:
-        self.folder = folder
-        self._connection = connection
-        self._lock = threading.RLock()  # one connection, used by the threads of the chat in turn
-        self._index: VectorIndex | None = None
-        self._indexed_version = (-1, -1, -1)
-
     @classmethod
-    def open(cls, folder: Path) -> "Archive":
-        """The archive in `folder`.
+    def open(cls, folder: Path, progress: Progress = lambda line: None) -> "Archive":
+        """The archive in `folder`; `progress` is told, in one line, when something slow begins.
 
         Raises:
             ArchiveError: there is none, or it is not readable by this version.
@@ -52,10 +63,16 @@ class Archive:
             found = (folder / FILE).is_file()
         if not found:
             raise ArchiveError(f"There is no archive in {folder}. Make one: dateline add PATH --archive {folder}")
-        return cls._connected(folder)
+        return cls._connected(folder, progress)
 
     @classmethod
-    def create(cls, folder: Path, notice: str = "", passage_size: int = MAX_CHARACTERS) -> "Archive":
+    def create(
+        cls,
+        folder: Path,
+        notice: str = "",
+        passage_size: int = MAX_CHARACTERS,
+        progress: Progress = lambda line: None,
+    ) -> "Archive":
         """The archive in `folder`, made now if there is none; `notice` and `passage_size` are kept with a new one."""
         with reachable(folder):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -63,289 +80,199 @@ class Archive:
         if not found:
             with writing(folder), reachable(folder), readable(folder):
                 if not (folder / FILE).is_file():
-                    make(folder, {"notice": notice, "passage_size": str(passage_size)})
-        return cls._connected(folder)
+                    shutil.rmtree(folder / "index", ignore_errors=True)  # of an archive that was deleted by hand
+                    make(folder, {"notice": notice, "passage_size": str(passage_size), "epoch": new_epoch()})
+        return cls._connected(folder, progress)
 
-    @classmethod
-    def _connected(cls, folder: Path) -> "Archive":
-        with readable(folder):
-            return cls(folder, connect(folder / FILE))
+    # --- adding --------------------------------------------------------------------------------------------------
 
-    def close(self) -> None:
-        """Close the connection; the archive can be opened again."""
-        self._connection.close()
+    def add(self, items: Iterable[Item | Article], encoder: Encoder | Make, again: bool = False) -> Iterator[Outcome]:
+        """Store reports as they come; yields what became of each, in their order.
 
-    # --- writing -----------------------------------------------------------------------------------------
-
-    def add(self, articles: Iterable[Article], encoder: Encoder) -> Iterator[tuple[Article, bool]]:
-        """Store articles one by one; yields each with True if it is new, False if it was there already.
-
-        An article that was yielded is on disk, whatever happens next.
+        What was yielded is on disk. A report that was erased before is refused, unless it is wanted `again`. The
+        encoder may be a function that loads it: it is called when the first report comes that is not known.
 
         Raises:
             ArchiveError: another process writes, the disk is full, or another encoder made the vectors.
         """
-        with writing(self.folder):
-            self._claim_encoder(encoder)
-            for article in articles:
-                yield article, self._add_one(article, encoder)
+        with self.exclusive():
+            make = self._claiming(encoder)
+            with suppress(ArchiveError):  # a reader is still at it: the next write tries again
+                self.finish_erasing()
+            self.drop_old_epochs()
+            self._link()  # what a process that was killed left over
+            try:
+                settled = time.monotonic()
+                for batch in self._batches(items):
+                    outcomes = self._add_batch(batch, make, again)
+                    self._link()
+                    if time.monotonic() - settled > _SETTLE_SECONDS:
+                        self._index_new()
+                        settled = time.monotonic()
+                    yield from outcomes
+            except BaseException:
+                with suppress(ArchiveError):  # what was written is safe; search catches up at the next opening
+                    self._settle()
+                raise
+            self._settle()
 
-    def rebuild(self, encoder: Encoder) -> Iterator[int]:
-        """Make passages, vectors and full text anew from the articles; yields the count of articles done.
+    def _batches(self, items: Iterable[Item | Article]) -> "Iterator[list[tuple[Item, list[Passage]]]]":
+        """The items with the passages of those that are not known by their id."""
+        batch: list[tuple[Item, list[Passage]]] = []
+        count, began = 0, time.monotonic()
+        for item in items:
+            one = _given(item) if isinstance(item, Article) else item
+            cut: list[Passage] = []
+            if isinstance(one, Found) and not self.rows("SELECT 1 FROM articles WHERE id = ?", one.article.id):
+                cut = passages(one.article, self.passage_size)
+            batch.append((one, cut))
+            count += len(cut)
+            full = count >= _BATCH_PASSAGES or len(batch) >= _BATCH_ITEMS
+            if full or time.monotonic() - began > _BATCH_SECONDS:
+                yield batch
+                batch, count, began = [], 0, time.monotonic()
+        if batch:
+            yield batch
 
-        All in one transaction: until it ends, readers see the old state.
+    def _add_batch(self, batch: list[tuple[Item, list[Passage]]], make: Make, again: bool) -> list[Outcome]:
+        found = [(item.article, cut) for item, cut in batch if isinstance(item, Found)]
+        if any(cut for _, cut in found):
+            self._side()  # a database put back from a copy may not outgrow an index that is ahead of it unnoticed
+        vectors = iter(embedded(found, make))
+        now = datetime.now(UTC)
+        outcomes: list[Outcome] = []
+        with self.transaction() as connection:
+            revision = rows_in.next_revision(connection)
+            for item, _ in batch:
+                if isinstance(item, Found):
+                    outcomes.append(self._add_one(item, next(vectors), make, revision, now, again))
+                elif isinstance(item, FileRead):
+                    rows_in.note_file(connection, item, now)
+                else:
+                    if isinstance(item, Refusal):
+                        rows_in.note_refusal(connection, item, now)
+                    outcomes.append(item)
+        return outcomes
+
+    def _add_one(
+        self,
+        found: Found,
+        made: list[tuple[Passage, Vectors]],
+        make: Make,
+        revision: int,
+        now: datetime,
+        again: bool,
+    ) -> Added | Refusal:
+        connection, article = self._connection, found.article
+        if erased := rows_in.erased_on(connection, article.id):
+            if not again:
+                refusal = Refusal(found.origin.source, f"it was erased on {erased}; to take it again: add --again")
+                rows_in.note_refusal(connection, refusal, now)
+                return refusal
+            connection.execute("DELETE FROM erased WHERE id = ?", (article.id,))
+        kind: Kind = "known"
+        number = rows_in.known(connection, found)
+        if number is None:
+            made = made or embedded([(article, passages(article, self.passage_size))], make)[0]
+            number, kind = rows_in.store(connection, found, made, revision, now)
+        rows_in.note_origin(connection, number, found)
+        return Added(article, kind)
+
+    def _link(self) -> None:
+        """Find out which of the newest reports are copies or translations; an article that waits is no worse off."""
+        while numbers := stories.waiting(self._connection, _BATCH_ITEMS):
+            side = self._side()
+            with self.sound(), self.transaction() as connection:
+                stories.link(connection, side, numbers)
+
+    def _settle(self) -> None:
+        """Bring what search uses up to date with what was written, and let go of its files."""
+        try:
+            self._index_new()
+        finally:
+            self._side().close()
+
+    def _index_new(self) -> None:
+        side = self._side()
+        if side.has_words:
+            with self._lock, readable(self.folder), reachable(self.folder), self.sound():
+                side.write_words(self._connection)
+                side.write_vectors(self._connection)
+
+    def finish_erasing(self) -> None:
+        """Overwrite what the database itself still holds of erased reports, and drop the files of older epochs.
+
+        A process that was killed while erasing is finished by the next that writes.
+
+        Raises:
+            ArchiveError: another process still reads the old state.
         """
-        with writing(self.folder), closing(Archive._connected(self.folder)) as writer:
-            yield from writer._rebuild(encoder)
+        if not self.meta("erasing"):
+            return
+        self.drop_old_epochs()
+        with readable(self.folder):
+            self._connection.execute("VACUUM")
+            busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise ArchiveError(
+                "The report is taken out, but another process still reads the old state: its bytes may stand in "
+                f"{self.folder} until that is closed and something is added or erased again."
+            )
+        with self.transaction():
+            self.set_meta("erasing", "")
 
-    def _rebuild(self, encoder: Encoder) -> Iterator[int]:
-        """On a connection of its own, so that this process's threads do not see it half done either."""
-        background = background_means(encoder)
-        with readable(self.folder), self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute("DELETE FROM passages")
-            for statement in NEW_WORDS:
-                self._connection.execute(statement)
-            ids = [row["id"] for row in self._rows("SELECT id FROM articles ORDER BY rowid")]
-            for done, article_id in enumerate(ids, 1):
-                article = self.article(article_id)
-                self._insert_passages(article, _embedded(article, encoder, self.passage_size))
-                yield done
-            self._set_encoder(encoder.name, background)
+    def drop_old_epochs(self) -> None:
+        """Delete the files of makings that the database no longer names."""
+        current, folder = self.meta("epoch"), self.folder / "index"
+        with reachable(self.folder):
+            for path in folder.iterdir() if folder.is_dir() else ():
+                if path.name != current:
+                    shutil.rmtree(path, ignore_errors=True)
+
+    def _claiming(self, encoder: Encoder | Make) -> Make:
+        """A function that gives the encoder, loaded and claimed when it is first called."""
+
+        @cache
+        def make() -> Encoder:
+            made = encoder() if callable(encoder) else encoder
+            self._claim_encoder(made)
+            return made
+
+        return make
 
     def _claim_encoder(self, encoder: Encoder) -> None:
         """The first encoder that adds to an archive is the archive's encoder from then on."""
-        name = self._meta("encoder")
-        if name and name != encoder.name and self._rows("SELECT 1 FROM articles LIMIT 1"):
-            raise ArchiveError(
-                f"This archive was made with the encoder {name}, not {encoder.name}. Use that one, or run: "
-                f"dateline rebuild --archive {self.folder}"
-            )
-        if name != encoder.name:
-            background = background_means(encoder)
-            with readable(self.folder), self._lock, self._connection:
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._set_encoder(encoder.name, background)
+        if self.encoder_name == encoder.name:
+            return
+        if self.encoder_name and self.rows("SELECT 1 FROM articles LIMIT 1"):
+            self.check_encoder(encoder)
+        background = background_means(encoder)
+        with self.transaction():
+            self.set_encoder(encoder.name, background)
 
-    def _set_encoder(self, name: str, background: dict[str, Vectors]) -> None:
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('encoder', ?)", (name,))
+    def set_encoder(self, name: str, background: dict[str, Vectors]) -> None:
+        """Name the encoder of all vectors from now on, and begin an epoch, in the transaction that is open."""
+        self.set_meta("encoder", name)
+        self.set_meta("epoch", new_epoch())
         self._connection.execute("DELETE FROM languages")
-        rows = [(language, mean.tobytes()) for language, mean in background.items()]
+        rows = [(language, mean.astype("float32").tobytes()) for language, mean in sorted(background.items())]
         self._connection.executemany("INSERT INTO languages VALUES (?, ?)", rows)
+        self.set_meta("languages", checksum(*(value for row in rows for value in row)).hex())
 
-    def _add_one(self, article: Article, encoder: Encoder) -> bool:
-        if self._rows("SELECT 1 FROM articles WHERE id = ?", article.id):
-            return False
-        embedded = _embedded(article, encoder, self.passage_size)  # before the lock: questions are answered meanwhile
-        with readable(self.folder), self._lock, self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute(
-                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    article.id,
-                    article.title,
-                    article.text,
-                    article.published.isoformat(),
-                    article.outlet,
-                    article.url,
-                    article.language,
-                    article.source,
-                ),
-            )
-            self._insert_passages(article, embedded)
-        return True
-
-    def _insert_passages(self, article: Article, embedded: list[tuple[Passage, str, bytes]]) -> None:
-        for passage, text, vector in embedded:
-            spans = json.dumps([[sentence.start, sentence.end] for sentence in passage.sentences])
-            number = self._connection.execute(
-                'INSERT INTO passages (id, article_id, start, "end", heading, sentences, vector) '
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (passage.id, article.id, passage.start, passage.end, passage.heading, spans, vector),
-            ).lastrowid
-            self._connection.execute(
-                "INSERT INTO words (rowid, plain, stems) VALUES (?, ?, ?)",
-                (number, " ".join(words(text)), " ".join(stems(text, article.language))),
-            )
-
-    # --- reading -----------------------------------------------------------------------------------------
-
-    @property
-    def notice(self) -> str:
-        """See `Store`."""
-        return self._meta("notice")
-
-    @property
-    def encoder_name(self) -> str:
-        """The encoder whose vectors are stored; empty in a new archive."""
-        return self._meta("encoder")
-
-    @property
-    def passage_size(self) -> int:
-        """The most characters of a passage, unless one sentence is longer."""
-        with sound(self.folder):
-            return int(self._meta("passage_size") or MAX_CHARACTERS)
-
-    def check_encoder(self, encoder: Encoder) -> None:
-        """Vectors of another encoder would find nonsense, and nobody would notice.
-
-        Raises:
-            ArchiveError: the archive was made with another one.
-        """
-        stored = self.encoder_name
-        if stored and stored != encoder.name:
-            raise ArchiveError(
-                f"This archive was made with the encoder {stored}, not {encoder.name}. Set that one, or run: "
-                f"dateline rebuild --archive {self.folder}"
-            )
-
-    def article(self, article_id: str) -> Article:
-        """See `Store`."""
-        rows = self._rows("SELECT * FROM articles WHERE id = ?", article_id)
-        if not rows:
-            raise InputError(f"There is no article {article_id} in this archive.")
-        with sound(self.folder):
-            return _article(rows[0])
-
-    def article_ids(self) -> frozenset[str]:
-        """The ids of all articles."""
-        return frozenset(row["id"] for row in self._rows("SELECT id FROM articles"))
-
-    def dense(self, vector: Vectors, k: int, filters: Filters) -> list[tuple[int, float]]:
-        """See `Store`."""
-        with self._lock:
-            allowed = None if filters.is_empty else [row["number"] for row in self._filtered(filters)]
-            index = self._vectors(len(vector))
-            return index.search(vector, k, allowed) if k > 0 else []
-
-    def bias(self, vector: Vectors, language: str) -> float:
-        """See `Store`."""
-        with self._lock:
-            return self._vectors(len(vector)).bias(vector, language)
-
-    def bm25(self, text: str, language: str, k: int, filters: Filters) -> list[tuple[int, float]]:
-        """See `Store`."""
-        terms = [f'plain : "{word}"' for word in dict.fromkeys(words(text))]
-        terms += [f'stems : "{stem}"' for stem in dict.fromkeys(stems(text, language))]
-        if not terms or k < 1:
-            return []
-        rows = self._rows(
-            "SELECT words.rowid AS number, -bm25(words) AS score FROM words "
-            "JOIN passages ON passages.number = words.rowid JOIN articles ON articles.id = article_id "
-            "WHERE words MATCH ? AND published BETWEEN ? AND ? ORDER BY score DESC, number LIMIT ?",
-            " OR ".join(terms),
-            *_days(filters),
-            k,
-        )
-        return [(row["number"], row["score"]) for row in rows]
-
-    def hits(self, scored: Sequence[Scored]) -> list[Hit]:
-        """See `Store`; a passage that a rebuild has taken away since the search is left out."""
-        found = []
-        for one in scored:
-            for row in self._rows("SELECT * FROM passages WHERE number = ?", one.number):
-                with sound(self.folder):
-                    article = self.article(row["article_id"])
-                    found.append(Hit(_passage(row, article), article, one.score, one.dense, one.bm25))
-        return found
-
-    def count(self, filters: Filters) -> int:
-        """See `Store`."""
-        query = "SELECT count(*) AS n FROM articles WHERE published BETWEEN ? AND ?"
-        (row,) = self._rows(query, *_days(filters))
-        return int(row["n"])
-
-    def days(self) -> tuple[date, date] | None:
-        """See `Store`."""
-        (row,) = self._rows("SELECT min(published) AS first, max(published) AS last FROM articles")
-        if row["first"] is None:
-            return None
-        with sound(self.folder):
-            return date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
-
-    def status(self) -> Status:
-        """What the archive holds, counted now."""
-        days = self.days()
-        return Status(
-            folder=self.folder,
-            articles=self.count(Filters()),
-            passages=self._rows("SELECT count(*) AS n FROM passages")[0]["n"],
-            languages=self._counts("SELECT language AS name, count(*) AS n FROM articles GROUP BY 1"),
-            outlets=self._counts("SELECT outlet AS name, count(*) AS n FROM articles GROUP BY 1"),
-            first_day=days[0] if days else None,
-            last_day=days[1] if days else None,
-            encoder=self.encoder_name,
-            notice=self.notice,
-        )
-
-    def _counts(self, query: str) -> dict[str, int]:
-        return {row["name"]: row["n"] for row in self._rows(f"{query} ORDER BY 2 DESC, 1")}
-
-    def _filtered(self, filters: Filters) -> list[sqlite3.Row]:
-        return self._rows(
-            "SELECT number FROM passages JOIN articles ON articles.id = article_id WHERE published BETWEEN ? AND ?",
-            *_days(filters),
-        )
-
-    def _vectors(self, dimension: int) -> VectorIndex:
-        """The index of the vectors as they are now; data_version tells of other processes' writes."""
-        version = (self._rows("PRAGMA data_version")[0][0], self._connection.total_changes, dimension)
-        if self._index is None or version != self._indexed_version:
-            with sound(self.folder), readable(self.folder), self._connection:
-                self._connection.execute("BEGIN")  # a rebuild may end between the two
-                rows = self._rows(
-                    "SELECT number, vector, language FROM passages JOIN articles ON articles.id = article_id "
-                    "ORDER BY number"
-                )
-                means = self._rows("SELECT language, mean FROM languages")
-                stored = [row["vector"] for row in rows] + [row["mean"] for row in means]
-                wrong = {len(vector) for vector in stored} - {dimension * np.float32().nbytes}
-            if wrong:
-                raise ArchiveError(
-                    f"The vectors of this archive do not have the encoder's {dimension} dimensions. Run: "
-                    f"dateline rebuild --archive {self.folder}"
-                )
-            with sound(self.folder):
-                vectors = np.frombuffer(b"".join(stored), np.float32).reshape(-1, dimension)
-                if not (np.abs(vectors) < _ABSURD).all():
-                    raise ValueError("no vector of length 1")
-                numbers, languages = [row["number"] for row in rows], [row["language"] for row in rows]
-                background = {row["language"]: mean for row, mean in zip(means, vectors[len(rows) :], strict=True)}
-            background.setdefault("", np.zeros(dimension, np.float32))  # a new archive has none yet
-            self._index = VectorIndex.build(numbers, vectors[: len(rows)], languages, background)
-            self._indexed_version = version
-        return self._index
-
-    def _meta(self, key: str) -> str:
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", key)
-        return str(rows[0]["value"]) if rows else ""
-
-    def _rows(self, query: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 - whatever SQLite takes
-        with readable(self.folder), self._lock:
-            return self._connection.execute(query, values).fetchall()
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a value with the archive, in the transaction that is open."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
-def _embedded(article: Article, encoder: Encoder, size: int) -> list[tuple[Passage, str, bytes]]:
-    """The passages of `article`, each with the text that search reads and its vector."""
-    cut = passages(article, size)
-    texts = [embedded_text(article, passage) for passage in cut]
-    vectors = encoder.passages(texts)
-    return [(one, text, vector.tobytes()) for one, text, vector in zip(cut, texts, vectors, strict=True)]
+def _given(article: Article) -> Found:
+    """A report that a program gives: its words are its original."""
+    data = f"{article.title}\n\n{article.text}".encode()
+    origin = rows_in.origin_now(article.source, data, datetime.now(UTC))
+    return Found(article, origin, data, article.url or article.source)
 
 
-def _days(filters: Filters) -> tuple[str, str]:
-    return (filters.since or date.min).isoformat(), (filters.until or date.max).isoformat()
-
-
-def _article(row: sqlite3.Row) -> Article:
-    fields = dict(row)
-    if not all(isinstance(value, str) for value in fields.values()):
-        raise TypeError("not a text")
-    return Article(**{**fields, "published": date.fromisoformat(fields["published"])})
-
-
-def _passage(row: sqlite3.Row, article: Article) -> Passage:
-    spans = tuple(Sentence(start, end) for start, end in json.loads(row["sentences"]))
-    if not spans or not all(0 <= span.start < span.end <= len(article.text) for span in spans):
-        raise ValueError("not in the text")
-    return Passage(row["id"], row["article_id"], spans[0].start, spans[-1].end, row["heading"], spans)
+def embedded(cut: Sequence[tuple[Article, Sequence[Passage]]], make: Make) -> list[list[tuple[Passage, Vectors]]]:
+    """For each article its passages with their vectors; all in one call, which encoders do much faster."""
+    texts = [embedded_text(article, passage) for article, found in cut for passage in found]
+    vectors = iter(make().passages(texts) if texts else ())
+    return [[(passage, next(vectors)) for passage in found] for _, found in cut]

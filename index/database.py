@@ -4,6 +4,7 @@ Knows nothing about what is asked of the tables.
 """
 
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -13,36 +14,53 @@ from filelock import FileLock, Timeout
 
 from index.errors import ArchiveError
 
-FORMAT = "1"
+FORMAT = "2"
 FILE = "archive.sqlite"
-_WORDS = """
-CREATE VIRTUAL TABLE words USING fts5 (plain, stems, tokenize = "unicode61 remove_diacritics 2");
+PASSAGES = """
+CREATE TABLE {passages} (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (number),
+    position INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL, day TEXT NOT NULL,
+    checksum BLOB NOT NULL, UNIQUE (article, position)
+) STRICT;
+CREATE TABLE {vectors} (number INTEGER PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL) STRICT;
 """
-NEW_WORDS = (
-    "DELETE FROM words_data",  # where it is damaged, FTS5 could not even be told to drop it
-    "REPLACE INTO words_data VALUES (1, x''), (10, x'00000000000000')",
-    "REPLACE INTO words_config VALUES ('version', 4)",
-    "DROP TABLE words",
-    _WORDS,
-)
-"""Makes the full text anew; the numbers are those of FTS5 when it is empty."""
+"""What is made from the articles. A rebuild fills tables of this form beside the old ones, and then swaps them."""
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE articles (
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, published TEXT NOT NULL,
-    outlet TEXT NOT NULL, url TEXT NOT NULL, language TEXT NOT NULL, source TEXT NOT NULL
-) STRICT;
-CREATE TABLE languages (language TEXT PRIMARY KEY, mean BLOB NOT NULL) STRICT;
-CREATE INDEX articles_by_day ON articles (published);
-CREATE TABLE passages (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-    article_id TEXT NOT NULL REFERENCES articles (id),
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL,
-    vector BLOB NOT NULL
+    title TEXT NOT NULL, text TEXT NOT NULL, published TEXT NOT NULL, outlet TEXT NOT NULL, url TEXT NOT NULL,
+    language TEXT NOT NULL, source TEXT NOT NULL, time TEXT NOT NULL, dated TEXT NOT NULL,
+    entries TEXT NOT NULL, pages TEXT NOT NULL, times TEXT NOT NULL,
+    report TEXT NOT NULL, captured TEXT NOT NULL, modified TEXT NOT NULL, added TEXT NOT NULL,
+    stands_from TEXT NOT NULL, stands_until TEXT NOT NULL, story TEXT NOT NULL, hidden TEXT NOT NULL,
+    revision INTEGER NOT NULL, checksum BLOB NOT NULL
 ) STRICT;
-CREATE INDEX passages_by_article ON passages (article_id);
+CREATE INDEX articles_by_report ON articles (report);
+CREATE INDEX articles_by_story ON articles (story);
+CREATE INDEX articles_by_revision ON articles (revision);
+CREATE TABLE originals (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, data BLOB NOT NULL) STRICT;
+CREATE TABLE origins (
+    number INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles (number), source TEXT NOT NULL,
+    sha256 TEXT NOT NULL, captured TEXT NOT NULL, reader TEXT NOT NULL, record TEXT NOT NULL, checksum BLOB NOT NULL
+) STRICT;
+CREATE INDEX origins_by_article ON origins (article);
+CREATE INDEX origins_by_source ON origins (source);
+CREATE TABLE files (
+    source TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reports INTEGER NOT NULL, refused INTEGER NOT NULL,
+    read TEXT NOT NULL
+) STRICT;
+CREATE TABLE refusals (source TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)) STRICT, WITHOUT ROWID;
+CREATE TABLE erased (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
+CREATE TABLE languages (language TEXT PRIMARY KEY, mean BLOB NOT NULL) STRICT;
 """
 # AUTOINCREMENT: a search that began before a rebuild must not find another passage under its number
+
+
+def new_epoch() -> str:
+    """A name for one making of all passages; no other making has it, in this archive or another."""
+    return secrets.token_hex(8)
 
 
 def make(folder: Path, meta: Mapping[str, str]) -> None:
@@ -52,9 +70,11 @@ def make(folder: Path, meta: Mapping[str, str]) -> None:
         left.unlink()
     draft.touch(0o600)
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")  # now: two first readers would fight over it
-        connection.executescript(_SCHEMA + _WORDS)
+        connection.executescript("BEGIN;" + _SCHEMA + PASSAGES.format(passages="passages", vectors="vectors"))
         connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), *meta.items()])
+        connection.execute("COMMIT")
+        # now: two first readers would fight over it; last: a full disk may keep what a log holds out of the file
+        connection.execute("PRAGMA journal_mode = WAL")
     draft.rename(folder / FILE)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -72,13 +92,13 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     connection.row_factory = sqlite3.Row
     try:
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
         row = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
         if row is None or row["value"] != FORMAT:
-            raise ArchiveError(
-                f"The archive in {path.parent} is of another version of Dateline; this one reads {FORMAT}."
-            )
+            is_older = row is not None and row["value"] < FORMAT
+            advice = f"Read it into a new one: dateline import {path.parent} --archive NEW" if is_older else "Update."
+            raise ArchiveError(f"The archive in {path.parent} was made by another version of Dateline. {advice}")
     except BaseException:
         connection.close()
         raise
@@ -137,11 +157,11 @@ _HINTS = {
 
 
 @contextmanager
-def sound(folder: Path) -> Iterator[None]:
-    """What a row holds must be what was stored."""
+def sound(folder: Path, errors: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError)) -> Iterator[None]:
+    """What a row holds must be what was stored; `errors` say that it is not."""
     try:
         yield
-    except (ValueError, TypeError, LookupError) as error:
+    except errors as error:
         raise ArchiveError(
             f"The archive in {folder} holds a damaged record. Restore a copy of it, or run: "
             f"dateline rebuild --archive {folder}"

@@ -28,15 +28,17 @@ _WIDER = {"ary": "ar", "arz": "ar", "wuu": "zh", "yue": "zh", "uzs": "uz", "sdh"
 _GOES_ON = {
     language: re.compile(rf"(?:^|[\s(«„\"'’])(?:{ends})\.\s*$")
     for language, ends in {
-        "de": r"\d{1,2}",
-        "en": r"approx|[Cc]a",
-        "fr": r"MM?|Mme|Mlle|Dr|St|Ste|[Gg]én|1er|av\. J",
-        "ru": r"им|ген|пос|обл|ст|т\.\s?е|млн|млрд|[А-ЯЁ]",
-        "uk": r"ім|ген|смт|обл|ст|т\.\s?зв|млн|млрд|[А-ЯІЇЄҐ]",
+        "de": r"\d{1,2}|Fa|mind|gem",
+        "en": r"[Aa]pprox|[Cc]a",
+        "fr": r"MM?|Mme|Mlle|Mgr|Me|Dr|[Pp]rof|St|Ste|Sté|[Gg]én|[Cc]ol|"
+        r"[Nn]o?|bd|[Ee]nv|1er|av\. J(?:\.-C)?|c\.-(?:à-d)?|[A-Z]",
+        "ru": r"им|ген|[Пп]ос|[Оо]бл|напр|ст|т\.\s?е|млн|млрд|[А-ЯЁ]",
+        "uk": r"ім|ген|[Сс]мт|[Оо]бл|напр|ст|т\.\s?зв|млн|млрд|[А-ЯІЇЄҐ]",
         "ar": r"[دأم]",
     }.items()
 }
 """What sentencex takes for the end of a sentence: "am 5. September", "a dit M. Durand", "В. Зеленський"."""
+_SPEAKER = re.compile(r"\s*[—–]\s*(?=[^\W\d_])(\w)")
 _SPACES = {code: " " for code in range(0x80, 0x3001) if chr(code).isspace()}
 _WINDOW = 5_000
 
@@ -83,11 +85,17 @@ def sentence_spans(text: str, language: str) -> Iterator[tuple[int, int]]:
     goes_on = _GOES_ON.get(language)
     for piece in _pieces(text, language if language != "und" else "en"):
         at += len(piece)
-        if goes_on and at < len(text) and goes_on.search(piece[-20:]):
+        if goes_on and at < len(text) and (goes_on.search(piece[-20:]) or _names_speaker(text, at)):
             continue
         yield from _trimmed(text, start, at)
         start = at
     yield from _trimmed(text, start, len(text))
+
+
+def _names_speaker(text: str, at: int) -> bool:
+    """Whether what was said goes on with who said it: "«Нет!» — сказал мэр"."""
+    speaker = _SPEAKER.match(text, at, at + 10)
+    return bool(speaker and speaker[1].islower())
 
 
 def _pieces(text: str, language: str) -> Iterator[str]:

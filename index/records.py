@@ -1,13 +1,37 @@
 """The records that everything else passes around. Knows nothing about files, models or storage.
 
     Article ──passages──▶ Passage ──spans──▶ Sentence
-                             └──search──▶ Hit
+       │                     └──search──▶ Hit
+       └── Entry (of a live ticker), pages (of a PDF), TimeMention ("yesterday"), Origin (the bytes as they came)
 
 All offsets are Unicode code points into `Article.text`, end exclusive.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One timed entry of a live ticker."""
+
+    start: int
+    end: int
+    published: date
+    clock: str
+    """The time as the page prints it, "14:05"; empty if it has none."""
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """Words that name a time relative to the report's day ("gestern"), and the days that they mean."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+    """Inclusive; the same as `first` where the words mean one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +47,33 @@ class Article:
     language: str
     """ISO 639-1, lower case; `und` where it could not be told."""
     source: str
-    """Where it was read from: a path, with `#line` in a JSONL file."""
+    """Where it was read from: a path, with `#line` in a JSONL file, `!/member` in a zip."""
+    time: str = ""
+    """ISO 8601 with offset, where the hour of publication is known."""
+    dated: str = ""
+    """What `published` was taken from, where the report does not say it itself: "file name", "file time"."""
+    entries: tuple[Entry, ...] = ()
+    """Of a live ticker, in the order of the text; empty for any other report."""
+    pages: tuple[int, ...] = ()
+    """Where each page of a PDF begins; `bisect(pages, offset)` is the page's number. Empty for any other."""
+    times: tuple[TimeMention, ...] = ()
+    """Relative times in the text, resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the bytes came from that an article was read from."""
+
+    source: str
+    """A path or an address, with `#line`, `!/member` or `#record` inside it."""
+    sha256: str
+    """Of the bytes of this one report, in hexadecimal."""
+    captured: datetime
+    """UTC: when these bytes were taken: of a web archive's record, of a fetch, else the file's own time."""
+    reader: str
+    """What read it, with its version: "trafilatura 2.3.1"."""
+    record: str = ""
+    """Its name inside a collection: a WARC-Record-ID, a message's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +95,8 @@ class Passage:
     heading: str
     """The nearest heading above it, empty if there is none; embedded with the text, never quoted with it."""
     sentences: tuple[Sentence, ...]
+    published: date
+    """Of the entry it belongs to in a ticker, else of the article."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What the desk needs of an archive, wherever it is kept. Only the protocol and its records."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -12,15 +12,33 @@ from index.records import Article, Hit
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Which articles a search may see; an empty filter sees all. Days are inclusive."""
+    """Which passages a search may see; an empty filter sees all that is newest and not hidden. Days are inclusive."""
 
     since: date | None = None
     until: date | None = None
+    as_of: date | None = None
+    """Only what was published by that day, in the versions that stood at its end; else the newest versions."""
+    outlets: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is filtered."""
         return self == Filters()
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day of publication that it lets through."""
+        return self.since or date.min, min(self.until or date.max, self.as_of or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that could not be read, and why."""
+
+    source: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +47,7 @@ class Status:
 
     folder: Path
     articles: int
+    """Newest versions that are not hidden."""
     passages: int
     languages: dict[str, int]
     outlets: dict[str, int]
@@ -36,6 +55,20 @@ class Status:
     last_day: date | None
     encoder: str
     notice: str
+    superseded: int = 0
+    hidden: int = 0
+    erased: int = 0
+    stories: int = 0
+    """Reports that are copies or translations of one another count as one."""
+    days_covered: int = 0
+    gaps: tuple[tuple[date, date], ...] = ()
+    """Days without a report between the first and the last, first and last of each gap."""
+    refused: tuple[Refused, ...] = ()
+    """What is in quarantine: read, refused, and not accepted since."""
+    bytes: dict[str, int] = field(default_factory=dict)
+    """On disk: the articles and originals ("archive"), what is derived from them ("index")."""
+    index: str = ""
+    """One line on the state of what is derived."""
 
 
 class Store(Protocol):
@@ -48,6 +81,10 @@ class Store(Protocol):
 
     def article(self, article_id: str) -> Article:
         """One article whole; `InputError` if there is none of that id."""
+        ...
+
+    def is_superseded(self, article_id: str) -> bool:
+        """Whether a newer version of the report stands today."""
         ...
 
     def dense(self, vector: Vectors, k: int, filters: Filters) -> list[tuple[int, float]]:

@@ -7,6 +7,7 @@ Answer
 └── quotes       verbatim: article.text[start:end], in code points, end exclusive
 """
 
+from bisect import bisect_right
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -30,25 +31,39 @@ class Quote:
     outlet: str
     url: str
     published: date
+    """Of the entry, in a live ticker."""
     language: str
     start: int
     end: int
     text: str
+    clock: str = ""
+    """The entry's time as the page prints it, in a live ticker."""
+    page: int | None = None
+    """In a PDF, counted from 1."""
+    source: str = ""
+    """Where it was read from; in a web archive with the record's name."""
+    superseded: bool = False
+    """Whether a newer version of the report stands today."""
 
     @classmethod
-    def of(cls, number: int, article: Article, sentence: Sentence) -> "Quote":
+    def of(cls, number: int, article: Article, sentence: Sentence, superseded: bool = False) -> "Quote":
         """The quote of one sentence; the only way in which quotes are made."""
+        entry = next((one for one in article.entries if one.start <= sentence.start < one.end), None)
         return cls(
             id=number,
             article_id=article.id,
             title=article.title,
             outlet=article.outlet,
             url=article.url,
-            published=article.published,
+            published=entry.published if entry else article.published,
             language=article.language,
             start=sentence.start,
             end=sentence.end,
             text=article.text[sentence.start : sentence.end],
+            clock=entry.clock if entry else "",
+            page=bisect_right(article.pages, sentence.start) or None,
+            source=article.source,
+            superseded=superseded,
         )
 
 

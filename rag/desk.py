@@ -12,6 +12,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -149,33 +150,45 @@ class Desk:
 
     # --- questions ---------------------------------------------------------------------------------------------
 
-    def search(self, question: str, k: int = 10, *, since: date | None = None, until: date | None = None) -> list[Hit]:
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        as_of: date | None = None,
+    ) -> list[Hit]:
         """The `k` passages nearest to the question, best first; needs no generator."""
         self._check(question)
-        return retrieve.search(self._archive, self.encoder, question, k, Filters(since, until), self._tuning)
+        return retrieve.search(self._archive, self.encoder, question, k, Filters(since, until, as_of), self._tuning)
 
-    def ask(self, question: str, *, since: date | None = None, until: date | None = None) -> Answer:
-        """The answer to a question, from the reports of these days.
+    def ask(
+        self, question: str, *, since: date | None = None, until: date | None = None, as_of: date | None = None
+    ) -> Answer:
+        """The answer to a question, from the reports of these days; `as_of` a day, from what stood at its end.
 
         Raises:
             InputError: the question is empty or too long. EmptyArchiveError: there is nothing to ask.
             GeneratorError, ModelError: no model answers; `stream` still gives the candidates before that.
         """
         last: Event | None = None
-        for event in self.stream(question, since=since, until=until):
+        for event in self.stream(question, since=since, until=until, as_of=as_of):
             last = event
         if not isinstance(last, Answer):
             raise AssertionError("a stream ends with its answer")
         return last
 
-    def stream(self, question: str, *, since: date | None = None, until: date | None = None) -> Iterator[Event]:
+    def stream(
+        self, question: str, *, since: date | None = None, until: date | None = None, as_of: date | None = None
+    ) -> Iterator[Event]:
         """The answer as it comes about: candidates, evidence, each sentence once it is verified, the `Answer`.
 
         Raises:
             As `ask`.
         """
         self._check(question)
-        return self._answer(unicodedata.normalize("NFC", question.strip()), Filters(since, until))
+        return self._answer(unicodedata.normalize("NFC", question.strip()), Filters(since, until, as_of))
 
     def _check(self, question: str) -> None:
         if not question.strip():
@@ -191,8 +204,9 @@ class Desk:
         question = parse(text, days[1] if days else date.today())
         if not self._archive.count(filters):
             first, last = days or (date.today(), date.today())
-            since, until = filters.since or min(first, filters.until or first), filters.until
-            gap = Period(since, until or max(last, since))
+            end = None if filters.days[1] == date.max else filters.days[1]
+            since = filters.since or min(first, end or first)
+            gap = Period(since, end or max(last, since))
             yield self._finish(question, clock, "no_coverage", [self._no_coverage(question, gap)])
             return
         yield Progress("Loading the encoder …")
@@ -202,7 +216,7 @@ class Desk:
         hits = retrieve.search(self._archive, encoder, text, self._tuning.passages, filters, self._tuning)
         candidates = retrieve.candidates(self._archive, encoder, text, hits, self._tuning)
         clock.step("search")
-        yield Candidates(_quotes(candidates[:SHOWN]))
+        yield Candidates(self._quotes(candidates[:SHOWN]))
         found = shortlist(question, candidates)
         clock.step("select")
         if not found.candidates:
@@ -212,13 +226,13 @@ class Desk:
         generator = self.generator
         clock.step("load_generator")
         if generator.chooses:
-            quotes = _quotes(in_order(found.candidates))
+            quotes = self._quotes(in_order(found.candidates))
         else:
             likelihoods = []
             for number, one in enumerate(found.candidates, 1):
                 yield Progress(f"Checking sentence {number} of {len(found.candidates)} …")
                 likelihoods.append(generator.likelihood(judging(text, one.text)))
-            quotes = _quotes(evidence(found, likelihoods))
+            quotes = self._quotes(evidence(found, likelihoods))
             clock.step("judge")
             yield Evidence(quotes)
         yield from self._from_quotes(question, generator, quotes, clock)
@@ -267,6 +281,12 @@ class Desk:
             if undecided:  # nobody has said which quotes are evidence: that is no answer
                 raise
             notes.append(phrase("unwritten", language, reason=str(error)))
+
+    def _quotes(self, candidates: Sequence[Candidate]) -> tuple[Quote, ...]:
+        return tuple(
+            Quote.of(number, one.article, one.sentence, self._archive.is_superseded(one.article.id))
+            for number, one in enumerate(candidates, 1)
+        )
 
     # --- what is open ------------------------------------------------------------------------------------------
 
@@ -340,8 +360,5 @@ class Clock:
 
 def _both(period: Period, filters: Filters) -> Filters:
     """The days that are asked about and let through."""
-    return Filters(max(period.first, filters.since or date.min), min(period.last, filters.until or date.max))
-
-
-def _quotes(candidates: Sequence[Candidate]) -> tuple[Quote, ...]:
-    return tuple(Quote.of(number, one.article, one.sentence) for number, one in enumerate(candidates, 1))
+    first, last = filters.days
+    return replace(filters, since=max(period.first, first), until=min(period.last, last))

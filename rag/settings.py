@@ -91,6 +91,8 @@ class Settings(BaseSettings):
     """How long the generator may send nothing before it is given up."""
     load_seconds: _Seconds = 300.0
     """How long Ollama may take to load a model, before its first word."""
+    private_addresses: bool = False
+    """Whether feeds and pages may be fetched from this machine and the local network too."""
 
     @classmethod
     def settings_customise_sources(

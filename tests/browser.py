@@ -59,8 +59,16 @@ def article(text: str, *, number: int = 1, language: str = "en", **changed: str)
         "url": f"https://courier.example/{number}",
         **changed,
     }
-    day = date(2026, 3, 1 + number)
-    return Article(id=f"a{number}", text=text, published=day, language=language, source="here", **fields)
+    return Article(
+        id=f"a{number}",
+        title=fields["title"],
+        text=text,
+        published=date(2026, 3, 1 + number),
+        outlet=fields["outlet"],
+        url=fields["url"],
+        language=language,
+        source="here",
+    )
 
 
 def quote(of: Article, words: str, number: int = 1) -> Quote:

@@ -21,7 +21,7 @@ import hypothesis
 import numpy as np
 import pytest
 
-from index.archive import Archive
+from index.archive import Added, Archive
 from index.encoder import SentenceTransformerEncoder, Vectors, load_encoder
 from index.readers import article
 from index.records import Article
@@ -272,6 +272,6 @@ def encoder() -> SentenceTransformerEncoder:
 def small_archive(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """`SMALL_REPORTS`, one in each of the six languages, embedded with the real encoder."""
     archive = Archive.create(tmp_path_factory.mktemp("small") / "archive")
-    assert all(is_new for _, is_new in archive.add(SMALL_REPORTS, encoder))
+    assert all(isinstance(one, Added) and one.kind == "new" for one in archive.add(SMALL_REPORTS, encoder))
     yield archive
     archive.close()

@@ -30,7 +30,10 @@ from tests.ollama_server import FakeModel, OllamaServer, scripted
 from ui.cli import main
 from ui.cli.common import Tools
 
-COMMANDS = ("add", "ask", "search", "show", "status", "models", "rebuild", "chat")
+COMMANDS = (
+    *("add", "watch", "ask", "search", "status", "show", "diff", "remove", "verify", "rebuild", "export", "import"),
+    *("models", "chat"),
+)
 REPORT = article("Nineteen states are ready. She did not say which.")
 QUOTE = quote(REPORT, "Nineteen states are ready.")
 ANSWER = answer("How many?", [QUOTE])
@@ -60,20 +63,20 @@ class ScriptedDesk:
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     closed: bool = False
 
-    def stream(self, question: str, *, since: date | None = None, until: date | None = None) -> Iterator[Event]:
+    def stream(self, question: str, **days: date | None) -> Iterator[Event]:
         """See `Desk`."""
-        self.asked.append((question, since, until))
+        self.asked.append((question, days["since"], days["until"]))
         yield from self.script()
 
-    def ask(self, question: str, *, since: date | None = None, until: date | None = None) -> Answer:
+    def ask(self, question: str, **days: date | None) -> Answer:
         """See `Desk`."""
-        *_, last = self.stream(question, since=since, until=until)
+        *_, last = self.stream(question, **days)
         assert isinstance(last, Answer)
         return last
 
-    def search(self, question: str, k: int, *, since: date | None = None, until: date | None = None) -> list[Hit]:
+    def search(self, question: str, k: int, **days: date | None) -> list[Hit]:
         """See `Desk`."""
-        self.asked.append((question, since, until))
+        self.asked.append((question, days["since"], days["until"]))
         return list(self.hits)[:k]
 
     def close(self) -> None:
@@ -223,10 +226,10 @@ def test_add_goes_on_past_what_it_refuses(dateline: Run, batch: Path, tmp_path: 
     result = dateline("add", batch, tools=Tools(hash_encoder))
     assert result.code == 0
     assert result.out == "Added 2 reports; 0 were there already; refused 1.\n"
-    assert f"dateline: refused {batch / '3.txt'}: a binary file: it holds NUL characters\n" in result.err
+    assert f"dateline: refused {batch / '3.txt'}: a binary file: it holds NUL bytes\n" in result.err
     again = dateline("add", batch / "1.txt", tools=Tools(hash_encoder))
     assert again.code == 0
-    assert again.out == "Added 0 reports; 1 was there already; refused 0.\n"
+    assert again.out == "Added 0 reports; 1 was there already (1 file unchanged); refused 0.\n"
     with closing(Archive.open(tmp_path / "archive")) as made:
         assert made.status().articles == 2
 
@@ -238,12 +241,13 @@ def test_add_takes_the_other_paths_when_one_is_missing(dateline: Run, batch: Pat
     assert result.out.startswith("Added 1 report;")
 
 
-def test_add_refusing_all_makes_no_archive_and_loads_nothing(dateline: Run, batch: Path, tmp_path: Path) -> None:
-    result = dateline("add", batch / "3.txt")
+def test_add_refusing_all_loads_nothing_and_keeps_why(dateline: Run, batch: Path) -> None:
+    result = dateline("add", batch / "3.txt")  # without an encoder: to load one would fail
     assert result.code == 1
     assert "binary" in result.complaint
     assert result.out == "Added 0 reports; 0 were there already; refused 1.\n"
-    assert not (tmp_path / "archive").exists()
+    (refused,) = dateline("status", "--json").json["refused"]
+    assert refused["source"] == str(batch / "3.txt") and "binary" in refused["reason"]
 
 
 def test_add_of_a_missing_file_alone(dateline: Run) -> None:
@@ -271,16 +275,19 @@ def test_add_leaves_the_sample_archive_alone(dateline: Run, batch: Path, tmp_pat
 def test_add_says_what_is_kept_when_it_breaks_off(dateline: Run, batch: Path, tmp_path: Path) -> None:
     class Failing(HashEncoder):
         def passages(self, texts: Sequence[str]) -> Any:  # noqa: ANN401
-            if "Two" in texts[0]:
+            if any("Two" in text for text in texts):
                 raise ModelError("The encoder broke.")
             return super().passages(texts)
 
+    lines = ({"title": f"{n}", "text": f"Convoy {n}.", "published": "2026-03-09"} for n in range(64))
+    many = "".join(json.dumps(one) + "\n" for one in lines)
+    (batch / "0.jsonl").write_text(many)
     result = dateline("add", batch, tools=Tools(lambda name, progress: Failing()))
     assert result.code == 3
-    assert "dateline: Added 1 report before it broke off; repeat the command to go on.\n" in result.err
+    assert "dateline: Added 64 reports before it broke off; repeat the command to go on.\n" in result.err
     assert result.err.endswith("dateline: The encoder broke.\n")
     with closing(Archive.open(tmp_path / "archive")) as made:
-        assert made.status().articles == 1
+        assert made.status().articles == 64
 
 
 def test_a_refused_files_name_cannot_command_the_terminal(dateline: Run, tmp_path: Path) -> None:
@@ -301,8 +308,11 @@ def test_show_gives_the_exact_text_as_json(dateline: Run, tmp_path: Path) -> Non
     result = dateline("show", one.id, "--json")
     assert result.json == {
         "id": one.id, "title": one.title, "text": one.text, "published": "2026-03-02", "outlet": "Test Wire",
-        "url": "", "language": "en", "source": one.source, "notice": "",
+        "url": "", "language": "en", "source": one.source, "notice": "", "time": "", "dated": "", "entries": [],
+        "pages": [], "times": [], "same_story": [], "origins": result.json["origins"],
+        "versions": [{"id": one.id, "stands_from": "2026-03-02T00:00:00+00:00", "stands_until": None}],
     }  # fmt: skip
+    assert [origin["reader"] for origin in result.json["origins"]] == ["program"]
     assert "„Satz“" in result.out  # not escaped
     assert "\x9b" not in result.out
     plain = dateline("show", one.id)
@@ -325,7 +335,7 @@ def test_status_in_words_and_as_json(dateline: Run, archive: Path) -> None:
     result = dateline("status")
     assert result.code == 0
     assert "reports    6\n" in result.out
-    assert "days       2 March 2026 to 7 March 2026\n" in result.out
+    assert "days       2 March 2026 to 7 March 2026: 6 of 6 days\n" in result.out
     assert "German (de) 1" in result.out
     found = dateline("status", "--json").json
     assert (found["articles"], found["first_day"], found["notice"]) == (6, "2026-03-02", "Invented.")
@@ -420,10 +430,10 @@ def test_evidence_that_came_before_a_failure_is_not_called_unchecked(dateline: R
 @pytest.mark.parametrize("command", ["ask", "search"])
 def test_ctrl_c_ends_with_130_and_a_line(dateline: Run, archive: Path, command: str) -> None:
     class Interrupted(ScriptedDesk):
-        def stream(self, question: str, *, since: date | None = None, until: date | None = None) -> Iterator[Event]:
+        def stream(self, question: str, **days: date | None) -> Iterator[Event]:
             raise KeyboardInterrupt
 
-        def search(self, question: str, k: int, *, since: date | None = None, until: date | None = None) -> list[Hit]:
+        def search(self, question: str, k: int, **days: date | None) -> list[Hit]:
             raise KeyboardInterrupt
 
     desk = Interrupted()
@@ -448,7 +458,7 @@ def test_a_model_that_ollama_does_not_have(dateline: Run, archive: Path) -> None
 
 
 def test_search_prints_the_scores_of_each_part(dateline: Run, archive: Path) -> None:
-    hit = Hit(Passage("p", "a1", 0, 26, "Heading", ()), REPORT, 0.1136, 0.412, None)
+    hit = Hit(Passage("p", "a1", 0, 26, "Heading", (), REPORT.published), REPORT, 0.1136, 0.412, None)
     desk = ScriptedDesk(hits=[hit, hit], notice="Invented.")
     result = dateline("search", "states", "-k", "1", tools=desk.tools())
     assert result.out.startswith("Invented.\n\n[1] Nineteen states are ready.\n    Report 1\n")

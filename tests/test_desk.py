@@ -477,7 +477,9 @@ FIELDS = set(
     "schema question status statements withheld open quotes generator encoder seconds "
     "language leaves_machine notice notes".split()
 )
-QUOTE_FIELDS = set("id article_id title outlet url published language start end text".split())
+QUOTE_FIELDS = set(
+    "id article_id title outlet url published language start end text clock page source superseded".split()
+)
 
 
 def test_the_json_has_exactly_the_documented_fields(ask: Callable[..., Answer]) -> None:
@@ -499,7 +501,7 @@ def test_an_answer_without_quotes_has_the_same_fields(ask: Callable[..., Answer]
 
 def test_the_notice_of_the_archive_stands_on_every_answer(tmp_path: Path) -> None:
     archive = Archive.create(tmp_path / "sample", notice="All of this is invented.")
-    assert all(is_new for _, is_new in archive.add(SMALL_REPORTS, WordEncoder()))
+    assert len(list(archive.add(SMALL_REPORTS, WordEncoder()))) == len(SMALL_REPORTS)
     desk = desk_of(archive, ScriptedGenerator(choosing("patrol"), chooses=True))
     for question in (PATROL, "How many soldiers will Portugal send?", "What happened on 5 September 1999?"):
         assert desk.ask(question).notice == "All of this is invented."

@@ -17,9 +17,9 @@ from eval.public.squad import read_squad
 from eval.public.trec import read_trec
 from eval.questions import Question, read_questions
 from eval.systems.base import archive_units, qrels
-from index.archive import Archive
+from index.archive import Added, Archive
 from index.errors import InputError
-from index.readers import MAX_BYTES, read
+from index.readers import MAX_BYTES, Found, read
 from index.records import Article
 from tests.conftest import ROOT, HashEncoder
 
@@ -54,9 +54,9 @@ def evidence(found: PublicSet, question: Question) -> list[str]:
 def stored(found: PublicSet, folder: Path) -> dict[str, Article]:
     """The articles that an archive holds once `reports.jsonl` was added to it."""
     reports, _ = write_public(found, folder)
-    again = [one for one in read(reports) if isinstance(one, Article)]
+    again = [one.article for one in read(reports) if isinstance(one, Found)]
     with closing(Archive.create(folder / "archive")) as archive:
-        assert all(is_new for _, is_new in archive.add(again, HashEncoder()))
+        assert all(isinstance(one, Added) and one.kind == "new" for one in archive.add(again, HashEncoder()))
         return {one: archive.article(one) for one in archive.article_ids()}
 
 

@@ -199,7 +199,7 @@ def test_dense_scores_are_plain_cosines(leaning: Bench) -> None:
     for hit in row.hits:
         article = leaning.archive.article(hit.article)
         (vector,) = leaning.encoder.passages([embedded_text(article, passages(article)[0])])
-        assert hit.score == hit.dense == pytest.approx(float(vector @ query), abs=1e-5)
+        assert hit.score == hit.dense == pytest.approx(float(vector @ query), abs=1e-3)
     centred = {hit.article: hit.score for hit in answered("centred", leaning, question).hits}
     assert any(abs(centred[hit.article] - hit.score) > 0.1 for hit in row.hits)  # the offset is not nought here
 

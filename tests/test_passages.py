@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 
 from index.passages import MAX_CHARACTERS, embedded_text, looks_like_heading, passages
 from index.readers import MAX_CHARACTERS as LONGEST
-from index.records import Article, Passage
+from index.records import Article, Entry, Passage
 from tests.conftest import report
 
-BOUND = 1_500
+BOUND = 1_000
 """No sentence is longer, in code points."""
 CHARACTERS = st.one_of(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
@@ -89,7 +90,8 @@ def check(article: Article) -> list[Passage]:
 @settings(max_examples=300)
 @example("a" + " " * 1_600 + "b.", "en")
 @example("word \u3000\u2028 " * 400, "en")
-@example("a" * 1_499 + "  " + "b" * 1_499 + ".", "de")
+@example("a" * 333 + "  " + "b" * 333 + ".", "de")
+@example("wo rd " * 166 + "  " + "c d" * 333 + ".", "de")
 @example("1. 1. 1. " * 300, "de")
 def test_no_character_is_lost(text: str, language: str) -> None:
     check(of(text, language))
@@ -180,7 +182,7 @@ def test_the_title_cannot_crowd_out_the_text() -> None:
 def test_embedded_text_is_title_heading_and_text_composed() -> None:
     article = dataclasses.replace(of("Lage\nCafe\u0301 zu."), title="Titel")
     (passage,) = passages(article)
-    assert embedded_text(article, passage) == "Titel\nLage\nCafé zu."
+    assert embedded_text(article, passage) == "Titel — Test Wire, 2026-03-02\nLage\nCafé zu."
 
 
 @pytest.mark.parametrize(
@@ -192,6 +194,50 @@ def test_the_longest_report_is_cut_in_time(unit: str) -> None:
     found = passages(article)
     assert time.monotonic() - began < 10
     assert len(found) < LONGEST / 100
+
+
+# ---- Live tickers
+
+TICKER = (
+    "Intro.\n\n14:05 Moskau meldet Angriffe\nAlles brennt. Mehr folgt.\n\n**15:00 Uhr**\nRuhe.\n\n16:10 Nur das hier"
+)
+
+
+def ticker() -> Article:
+    """Text before the first entry, one with a heading, one with its time alone, one that is all label."""
+    starts = [TICKER.index(clock) for clock in ("14:05", "**15:00", "16:10")]
+    ends = [*starts[1:], len(TICKER)]
+    days = [date(2026, 3, 1), date(2026, 2, 28), date(2026, 2, 27)]
+    labels = [("14:05", "Moskau meldet Angriffe"), ("15:00", ""), ("16:10", "Nur das hier")]
+    entries = tuple(Entry(s, e, day, *label) for s, e, day, label in zip(starts, ends, days, labels, strict=True))
+    return dataclasses.replace(of(TICKER, "de"), entries=entries)
+
+
+def test_no_passage_goes_over_the_border_of_an_entry() -> None:
+    found = passages(ticker())
+    assert [(one.heading, one.published.isoformat()) for one in found] == [
+        ("", "2026-03-02"),
+        ("14:05 Moskau meldet Angriffe", "2026-03-01"),
+        ("15:00", "2026-02-28"),
+        ("16:10 Nur das hier", "2026-02-27"),
+    ]
+    assert [one.id for one in found] == [f"{ticker().id}-{number}" for number in range(4)]
+
+
+def test_an_entrys_label_is_quoted_only_where_it_has_no_other_text() -> None:
+    assert quotes(ticker()) == ["Intro.", "Alles brennt.", "Mehr folgt.", "Ruhe.", "16:10 Nur das hier"]
+
+
+def test_the_day_of_an_entry_is_embedded_with_it() -> None:
+    article = ticker()
+    assert ["2026-03-01" in embedded_text(article, one) for one in passages(article)] == [False, True, False, False]
+
+
+@pytest.mark.parametrize("unit", ["1 2 3 ", "a b c ", "💥🇺🇦", "🔥! ", "ДВА ", "c2Fm/", "قَالَ ", "བོད་", "...", "中"])
+def test_what_takes_many_tokens_weighs_more(unit: str) -> None:
+    """Up to a token a character, and 340 tokens of text in any passage: counted with the encoder's tokenizer."""
+    longest = max(one.end - one.start for one in passages(of(unit * 1_000)))
+    assert longest <= 700
 
 
 # ---- Other sizes

@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from index import records
 from index.records import Article, Hit, Passage, Sentence
 from tests.conftest import report
 
-PASSAGE = Passage("a-0", "a", 0, 4, "", (Sentence(0, 4),))
+PASSAGE = Passage("a-0", "a", 0, 4, "", (Sentence(0, 4),), date(2026, 3, 1))
 EXAMPLES = (report(), Sentence(0, 4), PASSAGE, Hit(PASSAGE, report(), 0.5, 0.5, None))
 
 

@@ -8,9 +8,11 @@ import pytest
 
 from eval import sample
 from index.archive import Archive
+from index.background import SENTENCES
 from index.encoder import Vectors
 from index.errors import ArchiveError, ModelError
 from index.language import LANGUAGES
+from index.passages import passages
 from rag.answer import Answer
 from rag.desk import Desk
 from tests.conftest import SMALL_REPORTS
@@ -56,7 +58,7 @@ def test_a_damaged_installation_says_so(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(ModelError, match="reinstall Dateline"):
         sample.reports()
     (tmp_path / "none").mkdir()
-    (tmp_path / "none/broken.md").write_text("no front matter", encoding="utf-8")
+    (tmp_path / "none/broken.md").write_text("---\ntitle: no end", encoding="utf-8")
     with pytest.raises(ModelError, match="damaged"):
         sample.reports()
 
@@ -76,8 +78,12 @@ def test_building_tells_how_far_it_is(tmp_path: Path) -> None:
     assert steps == [(done, total) for done in range(1, total + 1)]
 
 
+BACKGROUND = sum(map(len, SENTENCES.values()))
+"""So many plain sentences a new archive embeds before its first passage."""
+
+
 class Interrupted(WordEncoder):
-    """An encoder that the user stops in the middle."""
+    """An encoder that the user stops after so many passages."""
 
     def __init__(self, after: int) -> None:
         super().__init__()
@@ -85,7 +91,7 @@ class Interrupted(WordEncoder):
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder`."""
-        self.left -= 1
+        self.left -= len(texts)
         if self.left < 0:
             raise KeyboardInterrupt
         return super().passages(texts)
@@ -94,16 +100,18 @@ class Interrupted(WordEncoder):
 def test_a_build_that_was_interrupted_goes_on_where_it_stopped(tmp_path: Path) -> None:
     target, total = tmp_path / "sample", len(sample.reports())
     with pytest.raises(KeyboardInterrupt):
-        for _ in sample.build(Interrupted(20), target):
+        for _ in sample.build(Interrupted(BACKGROUND + 100), target):
             pass
     archive = Archive.open(target)
-    before = archive.status().articles
+    before, there = len(archive.article_ids()), archive.status().passages
     archive.close()
     assert 0 < before < total
-    encoder = Interrupted(total - before)  # enough for the rest, not for all
+    encoder = Interrupted(
+        sum(len(passages(one)) for one in sample.reports()) - there
+    )  # enough for the rest, not for all
     assert list(sample.build(encoder, target))[-1] == (total, total)
     archive = Archive.open(target)
-    assert (archive.status().articles, archive.notice) == (total, sample.NOTICE)
+    assert (len(archive.article_ids()), archive.notice) == (total, sample.NOTICE)
     archive.close()
 
 
@@ -117,11 +125,15 @@ def test_a_build_that_nobody_waits_for_can_be_taken_up(tmp_path: Path) -> None:
 
 def test_building_leaves_the_user_s_own_archive_alone(tmp_path: Path) -> None:
     filled(tmp_path / "own", SMALL_REPORTS).close()
-    before = {path.name: path.read_bytes() for path in (tmp_path / "own").iterdir()}
+    before = contents(tmp_path / "own")
     for _ in sample.build(WordEncoder(), tmp_path / "sample"):
         pass
-    assert {path.name: path.read_bytes() for path in (tmp_path / "own").iterdir()} == before
+    assert contents(tmp_path / "own") == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["own", "sample"]
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_its_folder_is_the_user_s_and_its_own(tmp_path: Path) -> None:

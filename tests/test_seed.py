@@ -11,8 +11,7 @@ from babel import Locale
 
 from index.archive import Archive
 from index.encoder import SentenceTransformerEncoder
-from index.readers import read
-from index.records import Article
+from index.readers import Found, read
 from rag.answer import Answer
 from rag.desk import Desk
 from rag.facts.script import normalise
@@ -61,8 +60,8 @@ def seed_desk(encoder: SentenceTransformerEncoder, tmp_path_factory: pytest.Temp
             pytest.fail(f"{SEED} is missing")
         pytest.skip(f"{SEED} is not there: the example report comes with the workplace, not with the repository")
     archive = Archive.create(tmp_path_factory.mktemp("seed") / "archive")
-    reports = [found for found in read(SEED) if isinstance(found, Article)]
-    assert [is_new for _, is_new in archive.add(reports, encoder)] == [True]
+    reports = [found.article for found in read(SEED) if isinstance(found, Found)]
+    assert [getattr(one, "kind", "") for one in archive.add(reports, encoder)] == ["new"]
     desk = Desk.of(archive, Settings(model=EMBEDDED), lambda line: None)
     yield desk
     desk.close()

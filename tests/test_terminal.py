@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from index.records import Hit, Passage
 from rag.answer import Answer, Candidates, Evidence, Statement, Withheld, Written
 from tests.browser import answer, article, events, quote
-from ui import terminal
+from ui import terminal, terminal_archive
 from ui.phrases import phrases
 
 REPORT = article("Nineteen states are ready. She did not say which.")
@@ -123,14 +123,34 @@ def test_outside_a_terminal_no_quote_is_broken() -> None:
     assert long.text in shown(terminal.quote_items([quote(long, long.text)], phrases("en")))
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "2 March 2026 · 14:05 · page 3 · older version, changed since · English"),
+        ("de", "2. März 2026 · 14:05 · Seite 3 · ältere Fassung, inzwischen geändert · Englisch"),
+    ],
+)
+def test_a_quote_names_its_clock_and_page_and_that_it_is_superseded(language: str, line: str) -> None:
+    one = replace(FIRST, clock="14:05", page=3, superseded=True, source="/in/a.pdf")
+    text = shown(terminal.quote_items([one], phrases(language)))
+    assert f"    The Courier 1 (fictional) · {line} · a1\n" in text
+    assert "/in/a.pdf" not in text  # `dateline show` tells it
+
+
+@pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
+def test_a_quote_from_a_web_archive_names_its_record(name: str) -> None:
+    one = replace(FIRST, source=f"/in/{name}#urn:uuid:1\x1b[2J")
+    assert shown(terminal.quote_items([one], phrases("en"))).endswith(f"\n    /in/{name}#urn:uuid:1\n")
+
+
 def test_an_article_cannot_command_the_terminal() -> None:
     hostile = article(f"{HOSTILE}\nsecond line", title=HOSTILE, outlet=HOSTILE, url=HOSTILE)
-    one = quote(hostile, hostile.text)
-    hit = Hit(Passage("p", "a1", 0, len(hostile.text), HOSTILE, ()), hostile, 0.5, None, 1.0)
+    one = replace(quote(hostile, hostile.text), clock=HOSTILE, source=f"{HOSTILE}.warc")
+    hit = Hit(Passage("p", "a1", 0, len(hostile.text), HOSTILE, (), hostile.published), hostile, 0.5, None, 1.0)
     text = shown(
         [
             *terminal.quote_items([one], phrases("en")),
-            *terminal.article_lines(hostile),
+            *terminal_archive.article_lines(hostile),
             *terminal.hit_items([hit]),
             *terminal.notice_lines(HOSTILE),
             *terminal.answer_lines(
@@ -146,12 +166,12 @@ def test_an_article_cannot_command_the_terminal() -> None:
 
 def test_a_report_keeps_its_lines_and_a_quote_is_one() -> None:
     two = article("One.\n\n\tTwo.")
-    assert shown(terminal.article_lines(two)).endswith("\n\nOne.\n\n        Two.\n")  # rich expands tabs
+    assert shown(terminal_archive.article_lines(two)).endswith("\n\nOne.\n\n        Two.\n")  # rich expands tabs
     assert shown(terminal.quote_items([quote(two, two.text)], phrases("en"))).startswith("[1] One. Two.\n")
 
 
 def test_a_score_that_a_search_did_not_give_is_a_dash() -> None:
-    passage = Passage("p", "a1", 0, 26, "", ())
+    passage = Passage("p", "a1", 0, 26, "", (), REPORT.published)
     text = shown(terminal.hit_items([Hit(passage, REPORT, 0.1136, 0.412, None)]))
     assert "[1] Nineteen states are ready.\n" in text
     assert "score 0.1136 · dense 0.412 · bm25 –\n" in text

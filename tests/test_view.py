@@ -120,7 +120,7 @@ def shown(markup: str) -> Seen:
 def test_hostile_text_stays_text_everywhere(payload: str) -> None:
     report = article(f"Before. {payload} After.", title=payload, outlet=payload, url=payload)
     report = replace(report, id=payload, language=payload)
-    found = quote(report, payload)
+    found = replace(quote(report, payload), clock=payload, source=payload)
     whole = answer(
         payload,
         [found],
@@ -262,6 +262,22 @@ def test_marks_lead_to_their_cards_and_unknown_numbers_are_reported() -> None:
     assert [of["data-card"] for tag, of in seen.tags if "data-card" in of] == ["turn4-quote1"]
     assert [of["id"] for tag, of in seen.tags if "id" in of] == ["turn4-quote1"]
     assert "[7?]" in seen.text
+
+
+@pytest.mark.parametrize("language", ["de", "en", "uk", "ru", "ar", "fr"])
+def test_a_card_names_page_and_clock_and_says_that_it_is_superseded(language: str) -> None:
+    words, found = phrases(language), quote(article("One."), "One.")
+    for changed, place in (
+        ({"page": 3}, words.page.format(n=3)),
+        ({"clock": "14:05"}, "14:05"),
+        ({"superseded": True}, words.superseded),
+    ):
+        whole = answer("?", [replace(found, **changed)], language=language)  # type: ignore[arg-type]
+        for turn in (after(Turn(1, "?", language), Candidates(whole.quotes)), after(Turn(1, "?", "en"), whole)):
+            assert f"<bdi>{place}</bdi></p>" in turn_html(turn)
+            assert place in shown(turn_html(turn)).text
+    plain = turn_html(after(Turn(1, "?", "en"), answer("?", [found], language=language)))
+    assert words.superseded not in plain and words.page.format(n=3) not in plain
 
 
 def test_the_notice_stands_beside_every_answer_and_report() -> None:

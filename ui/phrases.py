@@ -39,6 +39,9 @@ class Phrases:
     show_quote: str
     """Label of a mark: `{n}` is the number of the quote."""
     no_quote: str
+    page: str
+    """`{n}` is the number of a page."""
+    superseded: str
 
     @property
     def direction(self) -> str:
@@ -48,6 +51,10 @@ class Phrases:
     def day(self, day: date) -> str:
         """A day as this language writes it: "5 September 2025"."""
         return format_date(day, format="long", locale="en_GB" if self.language == "en" else self.language)
+
+    def place(self, clock: str, page: int | None, superseded: bool) -> tuple[str, ...]:
+        """Where in a report a quote stands, and whether the report has changed since; mostly nothing."""
+        return tuple(filter(None, (clock, self.page.format(n=page) if page else "", self.superseded * superseded)))
 
     def name_of(self, code: str) -> str:
         """The name of a language in this language: "uk" → "Ukrainian"; an unknown code stays as it is."""
@@ -89,6 +96,8 @@ _TABLE = {
         report="Report",
         show_quote="Show quote {n}",
         no_quote="There is no quote {n}",
+        page="page {n}",
+        superseded="older version, changed since",
     ),
     "de": Phrases(
         language="de",
@@ -112,6 +121,8 @@ _TABLE = {
         report="Bericht",
         show_quote="Zitat {n} zeigen",
         no_quote="Es gibt kein Zitat {n}",
+        page="Seite {n}",
+        superseded="ältere Fassung, inzwischen geändert",
     ),
     "uk": Phrases(
         language="uk",
@@ -135,6 +146,8 @@ _TABLE = {
         report="Повідомлення",
         show_quote="Показати цитату {n}",
         no_quote="Цитати {n} немає",
+        page="с. {n}",
+        superseded="попередня версія, відтоді змінена",
     ),
     "ru": Phrases(
         language="ru",
@@ -158,6 +171,8 @@ _TABLE = {
         report="Сообщение",
         show_quote="Показать цитату {n}",
         no_quote="Цитаты {n} нет",
+        page="с. {n}",
+        superseded="прежняя версия, с тех пор изменена",
     ),
     "ar": Phrases(
         language="ar",
@@ -181,6 +196,8 @@ _TABLE = {
         report="التقرير",
         show_quote="عرض الاقتباس {n}",
         no_quote="لا يوجد اقتباس {n}",
+        page="صفحة {n}",
+        superseded="نسخة سابقة عُدّلت لاحقا",
     ),
     "fr": Phrases(
         language="fr",
@@ -204,5 +221,7 @@ _TABLE = {
         report="Article",
         show_quote="Afficher la citation {n}",
         no_quote="Il n’y a pas de citation {n}",
+        page="page {n}",
+        superseded="version antérieure, modifiée depuis",
     ),
 }

@@ -9,7 +9,6 @@ about consoles, threads or archives.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -18,9 +17,6 @@ from rich.text import Text
 from index.records import Article, Hit
 from rag.answer import Answer, Candidates, Event, Evidence, Quote, Statement, Withheld, Written
 from ui.phrases import Phrases, phrases
-
-if TYPE_CHECKING:  # it would load FAISS
-    from index.store import Status
 
 _MARGIN = "    "
 _NARROWEST = 20
@@ -134,7 +130,9 @@ def quote_items(quotes: Sequence[Quote], words: Phrases) -> Iterator[RenderableT
     for quote in quotes:
         yield Item(f"[{quote.id}] ", Text(line(quote.text)))
         yield Item(_MARGIN, Text(line(quote.title), "dim"))
-        yield Item(_MARGIN, _source(quote, quote.article_id, words))
+        yield Item(_MARGIN, source(quote, quote.article_id, words))
+        if ".warc" in quote.source:  # the record's name tells where in the web archive it stands
+            yield Item(_MARGIN, Text(line(quote.source), "dim"))
 
 
 def hit_items(hits: Sequence[Hit]) -> Iterator[RenderableType]:
@@ -146,33 +144,8 @@ def hit_items(hits: Sequence[Hit]) -> Iterator[RenderableType]:
         yield Text("")
         yield Item(f"[{number}] ", Text(line(article.text[passage.start : passage.end])))
         yield Item(_MARGIN, Text(line(article.title), "dim"))
-        yield Item(_MARGIN, _source(article, article.id, words))
+        yield Item(_MARGIN, source(article, article.id, words))
         yield Item(_MARGIN, Text(scores, "dim"))
-
-
-def article_lines(article: Article) -> Iterator[RenderableType]:
-    """A whole report."""
-    yield Text(line(article.title), "bold")
-    yield _source(article, article.id, phrases("en"))
-    for more in (article.url, f"read from {article.source}"):
-        if more:
-            yield Text(line(more), "dim")
-    yield Text("")
-    yield Text(block(article.text))
-
-
-def status_lines(status: "Status") -> Iterator[RenderableType]:
-    """What an archive holds, one fact a line."""
-    words = phrases("en")
-    yield Item("archive    ", Text(line(str(status.folder))))
-    yield Item("reports    ", Text(f"{status.articles:,}"))
-    yield Item("passages   ", Text(f"{status.passages:,}"))
-    if status.first_day and status.last_day:
-        yield Item("days       ", Text(f"{words.day(status.first_day)} to {words.day(status.last_day)}"))
-    named = {f"{words.name_of(code)} ({code})": count for code, count in status.languages.items()}
-    yield Item("languages  ", _counts(named))
-    yield Item("outlets    ", _counts(status.outlets))
-    yield Item("encoder    ", Text(line(status.encoder) or "none yet"))
 
 
 def ending(answer: Answer, words: Phrases) -> Iterator[RenderableType]:
@@ -194,15 +167,12 @@ def _cited(statement: Statement) -> Text:
     return Text(" ".join((line(statement.text), *(f"[{number}]" for number in statement.quotes))))
 
 
-def _source(of: Quote | Article, article_id: str, words: Phrases) -> Text:
-    """Outlet, day, language and id: "Harbour Post · 2 March 2026 · English · 0f3a…"."""
-    parts = (line(of.outlet), words.day(of.published), words.name_of(line(of.language)), line(article_id))
-    return Text(" · ".join(part for part in parts if part), "dim")
+def source(of: Quote | Article, article_id: str, words: Phrases) -> Text:
+    """Outlet, day, page or clock of a quote, language, id: "Harbour Post · 2 March 2026 · English · 0f3a…"."""
+    place = words.place(of.clock, of.page, of.superseded) if isinstance(of, Quote) else ()
+    parts = (line(of.outlet), words.day(of.published), *map(line, place), words.name_of(line(of.language)))
+    return Text(" · ".join(part for part in (*parts, line(article_id)) if part), "dim")
 
 
 def _score(score: float | None) -> str:
     return "–" if score is None else f"{score:.3f}"
-
-
-def _counts(counts: dict[str, int]) -> Text:
-    return Text(", ".join(f"{line(name) or '(not named)'} {count:,}" for name, count in counts.items()) or "none")

@@ -203,7 +203,7 @@ def _card(quote: Quote, turn: Turn, words: Phrases, kind: str) -> str:
         f'data-start="{quote.start}" data-end="{quote.end}" data-language="{words.language}">'
         f'{number}<div><blockquote lang="{of}" dir="{direction(quote.language)}">{_safe(quote.text)}'
         f"</blockquote>"
-        f"{_meta(quote.outlet, quote.published, quote.language, words)}"
+        f"{_meta(quote.outlet, quote.published, quote.language, words, _place(quote, words))}"
         f'<p class="title"><bdi lang="{of}">{_safe(quote.title)}</bdi></p>'
         f'<button type="button" class="open">{words.open_report}</button></div></article>'
     )
@@ -241,12 +241,16 @@ def _section(label: str, kind: str, lines: Iterable[str]) -> str:
     return f'<section class="{kind}"><h3>{label}</h3><ul>{items}</ul></section>' if items else ""
 
 
-def _meta(outlet: str, published: date, language: str, words: Phrases) -> str:
+def _place(quote: Quote, words: Phrases) -> tuple[str, ...]:
+    return words.place(quote.clock, quote.page, quote.superseded)
+
+
+def _meta(outlet: str, published: date, language: str, words: Phrases, more: Sequence[str] = ()) -> str:
     named = f'<bdi class="outlet">{_safe(outlet)}</bdi> · ' if outlet else ""
     return (
         f'<p class="meta">{named}'
         f'<time datetime="{published.isoformat()}">{words.day(published)}</time> · '
-        f"{_isolated(words.name_of(language))}</p>"
+        f"{' · '.join(map(_isolated, (words.name_of(language), *more)))}</p>"
     )
 
 

@@ -23,13 +23,13 @@ class DatelineSystem:
     def answer(self, question: Question) -> Row:
         """See `System`; a generator that fails leaves hits and calls in the row."""
         self._generator.take()
-        hits = self._desk.search(question.question, SHOWN, until=question.as_of)
+        hits = self._desk.search(question.question, SHOWN, as_of=question.as_of)
         candidates: Candidates | None = None
         answer: Answer | None = None
         failure = None
         began = time.perf_counter()
         try:
-            for event in self._desk.stream(question.question, until=question.as_of):
+            for event in self._desk.stream(question.question, as_of=question.as_of):
                 if isinstance(event, Candidates):
                     candidates = event
                 elif isinstance(event, Answer):

@@ -36,7 +36,7 @@ class SearchSystem:
     def answer(self, question: Question) -> Row:
         """See `System`."""
         began = time.perf_counter()
-        filters = Filters(until=question.as_of)
+        filters = Filters(as_of=question.as_of)
         hits = self._search(self._bench, question.question, filters)
         seconds = time.perf_counter() - began
         return Row(

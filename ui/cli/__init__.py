@@ -1,7 +1,9 @@
 """The command `dateline`: words in, words out. Heavy libraries are imported by the command that needs them.
 
     common     what all commands share: options, output, progress, the parts that tests replace
-    archive    add, show, status, rebuild
+    adding     add, watch
+    archive    status, show, diff
+    upkeep     remove, verify, rebuild, export, import
     questions  ask, search
     models     models
     chat       chat
@@ -24,7 +26,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from index.errors import ArchiveError, DatelineError, GeneratorError, InputError, ModelError
-from ui.cli import archive, chat, evalimport, evalsets, evaluation, models, questions
+from ui.cli import adding, archive, chat, evalimport, evalsets, evaluation, models, questions, upkeep
 from ui.cli.common import STOPPED, Tools, complain
 
 
@@ -41,18 +43,24 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_COMMANDS: tuple[Callable[..., None], ...] = (
-    archive.add,
-    questions.ask,
-    questions.search,
-    archive.show,
-    archive.status,
-    models.models,
-    archive.rebuild,
-    chat.chat,
+_COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
+    ("add", adding.add),
+    ("watch", adding.watch),
+    ("ask", questions.ask),
+    ("search", questions.search),
+    ("status", archive.status),
+    ("show", archive.show),
+    ("diff", archive.diff),
+    ("remove", upkeep.remove),
+    ("verify", upkeep.verify),
+    ("rebuild", upkeep.rebuild),
+    ("export", upkeep.export),
+    ("import", upkeep.import_),
+    ("models", models.models),
+    ("chat", chat.chat),
 )
-for one in _COMMANDS:
-    app.command(help=flowing(one.__doc__ or ""))(one)
+for name, one in _COMMANDS:
+    app.command(name, help=flowing(one.__doc__ or ""))(one)
 
 evaluation_app = typer.Typer(
     add_completion=False,
@@ -105,7 +113,7 @@ def dateline(
 
     Examples:
       dateline chat                        try it with the fictional sample
-      dateline add reports/                .txt, .md or .jsonl files
+      dateline add reports/                pages, PDF, feeds, web archives, tables, text
       dateline ask "Who offered troops?"   an answer with its quotes
       dateline ask "Wer ist dafür?" --json | jq .quotes
       dateline eval run --limit 10         how good are the answers?

@@ -53,6 +53,12 @@ OllamaOption = Annotated[
 ]
 SinceOption = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only reports of this day or later.")]
 UntilOption = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Only reports of this day or earlier.")]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YYYY-MM-DD", help="As of the end of this day: nothing later, in the versions that stood then."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (UTF-8) and nothing else on stdout.")]
 
 
@@ -117,11 +123,16 @@ def say_json(value: dict[str, Any]) -> None:
 
     What a terminal would obey stands as an escape, which JSON readers turn back.
     """
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
     text = _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     sys.stdout.flush()
     sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))  # half a character: \ud800, as in JSON
     sys.stdout.buffer.flush()
+
+
+def _plain(value: object) -> str:
+    """What JSON has no form for: days and times in ISO 8601, paths as text."""
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 # --- progress ------------------------------------------------------------------------------------------------
@@ -199,11 +210,63 @@ def counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
     yield tell
 
 
+class Metering:
+    """A bar over bytes of files, with the reports and their rate: on a terminal; elsewhere a line every few seconds."""
+
+    def __init__(self, what: str, size: int) -> None:
+        self._what, self._size = what, size
+        self._console = console(stderr=True)
+        self._began = self._last = time.monotonic()
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
+        self._bar = Bar(*columns, console=self._console, transient=True) if self._console.is_terminal else None
+        self._task = self._bar.add_task(what, total=max(size, 1), state="") if self._bar else None
+
+    def __call__(self, done: int, count: int) -> None:
+        """So many bytes and reports are done."""
+        now = time.monotonic()
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done, state=self._state(done, count))
+        elif now - self._last >= _SECONDS_A_LINE:
+            self._last = now
+            share = f"{min(done / self._size, 1):.0%} of {megabytes(self._size)}, " if self._size else ""
+            self._console.print(Text(f"{self._what}: {share}{self._state(done, count)}"))
+
+    def say(self, text: str) -> None:
+        """Something slow begins, in one line."""
+        self._console.print(Text(terminal.line(text)))
+
+    def _state(self, done: int, count: int) -> str:
+        took = max(time.monotonic() - self._began, 1e-3)
+        share = done / self._size if self._size else 0
+        pace = _pace(count / took, 0).partition(",")[0]
+        left = f"{timedelta(seconds=round((1 - share) * took / share))} left" if 0 < share < 1 else ""
+        return ", ".join(part for part in (reports_of(count), pace, left) if part)
+
+    def __enter__(self) -> "Metering":
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+
+def reports_of(count: int) -> str:
+    """A count of reports in words: "1 report", "2,000 reports"."""
+    return f"{count:,} {'report' if count == 1 else 'reports'}"
+
+
+def megabytes(count: int) -> str:
+    """Bytes for people: "3.1 MB"."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
+
+
 # --- input ---------------------------------------------------------------------------------------------------
 
 
-def period(since: str | None, until: str | None) -> dict[str, date | None]:
-    """The days of `--since` and `--until`.
+def period(since: str | None, until: str | None, as_of: str | None) -> dict[str, date | None]:
+    """The days of `--since`, `--until` and `--as-of`.
 
     Raises:
         InputError: one is no day, or they are in the wrong order.
@@ -211,7 +274,7 @@ def period(since: str | None, until: str | None) -> dict[str, date | None]:
     first, last = _day("--since", since), _day("--until", until)
     if first and last and first > last:
         raise InputError(f"--since {first} is after --until {last}.")
-    return {"since": first, "until": last}
+    return {"since": first, "until": last, "as_of": _day("--as-of", as_of)}
 
 
 def _day(option: str, text: str | None) -> date | None:

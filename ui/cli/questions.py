@@ -11,6 +11,7 @@ from index.errors import DatelineError
 from ui import terminal
 from ui.cli.common import (
     ArchiveOption,
+    AsOfOption,
     JsonOption,
     ModelOption,
     OllamaOption,
@@ -40,6 +41,7 @@ def ask(
     ollama: OllamaOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with verbatim quotes from the reports.
@@ -56,7 +58,7 @@ def ask(
     from rag.settings import load_settings
 
     settings = load_settings(archive=archive, model=model, ollama=ollama)
-    days, question = period(since, until), readable(question)
+    days, question = period(since, until, as_of), readable(question)
     with Ticker(plain=False) as ticker, _opened(context.obj, settings, ticker) as desk:
         if as_json:
             say_json(desk.ask(question, **days).to_json())
@@ -91,6 +93,7 @@ def search(
     archive: ArchiveOption = None,
     since: SinceOption = None,
     until: UntilOption = None,
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the passages nearest to a question; no language model is used.
@@ -105,7 +108,7 @@ def search(
     from rag.settings import load_settings
 
     settings = load_settings(archive=archive)
-    days, question = period(since, until), readable(question)
+    days, question = period(since, until, as_of), readable(question)
     with Ticker(plain=False) as ticker, _opened(context.obj, settings, ticker) as desk:
         hits, notice = desk.search(question, k, **days), desk.notice
         ticker.stop()

@@ -1,0 +1,139 @@
+"""What filters look at, as columns in memory: a mask over a million passages takes about a millisecond.
+
+    articles   number, day it stands from and until, outlet, language, hidden
+    passages   number, article, day
+
+Knows nothing about SQLite; `derived.py` fills it and keeps it up to date.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from index.store import Filters
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+ALWAYS = date.max.toordinal() + 1
+ARTICLES = np.dtype([(name, "<i4") for name in ("number", "since", "until", "outlet", "language", "hidden")])
+PASSAGES = np.dtype([("number", "<i8"), ("article", "<i4"), ("day", "<i4")])
+_KEPT_MASKS = 8
+"""Of a byte a passage each."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleState:
+    """What a filter may ask of an article; days as ordinals."""
+
+    number: int
+    since: int
+    until: int
+    """The day from which a newer version stands; `ALWAYS` for the newest."""
+    outlet: str
+    language: str
+    hidden: bool
+
+
+@dataclass(slots=True)
+class Columns:
+    """Both tables, in the order of their numbers; passages hold the place of their article, not its number."""
+
+    articles: Any = field(default_factory=lambda: np.empty(0, ARTICLES))
+    passages: Any = field(default_factory=lambda: np.empty(0, PASSAGES))
+    outlets: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, int] = field(default_factory=dict)
+    _masks: dict[Filters, Mask | None] = field(default_factory=dict)
+    _shown: dict[Filters, Mask] = field(default_factory=dict)
+    """By filters without their days, which change with each question while these stay."""
+    _flat: tuple[Any, Any] | None = None
+    """The articles and the days of the passages, each side by side: read ten times as fast as in the table."""
+
+    @property
+    def last(self) -> int:
+        """The greatest passage number; 0 if there is none."""
+        return int(self.passages["number"][-1]) if len(self.passages) else 0
+
+    def update(self, states: Iterable[ArticleState], passages: Iterable[tuple[int, int, int]]) -> None:
+        """Take in articles that are new or changed, and new passages as (number, article's number, day)."""
+        rows = np.fromiter(map(self._row, states), ARTICLES)
+        places = np.searchsorted(self.articles["number"], rows["number"])
+        known = places < len(self.articles)
+        known[known] = self.articles["number"][places[known]] == rows["number"][known]
+        self.articles[places[known]] = rows[known]
+        fresh = np.sort(rows[~known], order="number")
+        self.articles = np.concatenate([self.articles, fresh])
+        more = np.fromiter(passages, PASSAGES)
+        more["article"] = np.searchsorted(self.articles["number"], more["article"])
+        self.passages = np.concatenate([self.passages, more])
+        self._masks.clear()
+        self._shown.clear()
+        self._flat = None
+
+    def mask(self, filters: Filters) -> Mask | None:
+        """Which passages a search may see, by number; None if all."""
+        if filters not in self._masks:
+            _make_room(self._masks)
+            self._masks[filters] = self._made(filters)
+        return self._masks[filters]
+
+    def counted(self, filters: Filters) -> int:
+        """The number of articles with a passage that the filters let through."""
+        return int(np.unique(self.passages["article"][self._seen(filters)]).size)
+
+    def _made(self, filters: Filters) -> Mask | None:
+        seen = self._seen(filters)
+        if seen.all():
+            return None
+        numbers = self.passages["number"]
+        mask = np.zeros(self.last + 1, bool)
+        if self.last - int(numbers[0]) + 1 == len(numbers):  # without gaps a slice is ten times as fast
+            mask[int(numbers[0]) :] = seen
+        else:
+            mask[numbers] = seen
+        return mask
+
+    def _seen(self, filters: Filters) -> Mask:
+        """For each passage whether the filters let it through."""
+        if self._flat is None:
+            self._flat = self.passages["article"].astype(np.intp), np.ascontiguousarray(self.passages["day"])
+        holders, days = self._flat
+        bare = replace(filters, since=None, until=None)
+        if bare not in self._shown:
+            _make_room(self._shown)
+            self._shown[bare] = self._visible(bare).take(holders)
+        seen = self._shown[bare]
+        first, last = filters.days
+        if first > date.min:
+            seen = seen & (days >= first.toordinal())
+        if last < date.max:
+            seen = seen & (days <= last.toordinal())
+        return seen
+
+    def _visible(self, filters: Filters) -> Mask:
+        """For each article whether the filters let it through, its day aside."""
+        table = self.articles
+        if filters.as_of is None:
+            visible: Mask = (table["hidden"] == 0) & (table["until"] == ALWAYS)
+        else:
+            day = filters.as_of.toordinal()
+            visible = (table["hidden"] == 0) & (table["since"] <= day) & (table["until"] > day)
+        for column, names, wanted in (
+            ("outlet", self.outlets, filters.outlets),
+            ("language", self.languages, filters.languages),
+        ):
+            if wanted:
+                visible &= np.array([name in wanted for name in names], bool).take(table[column])
+        return visible
+
+    def _row(self, state: ArticleState) -> tuple[int, ...]:
+        outlet = self.outlets.setdefault(state.outlet, len(self.outlets))
+        language = self.languages.setdefault(state.language, len(self.languages))
+        return state.number, state.since, state.until, outlet, language, int(state.hidden)
+
+
+def _make_room(kept: dict[Filters, Any]) -> None:
+    """Drop the oldest; a dictionary keeps the order in which its keys came."""
+    while len(kept) >= _KEPT_MASKS:
+        kept.pop(next(iter(kept)))
