@@ -27,7 +27,7 @@ ANY_TEXT = st.text(alphabet=st.one_of(st.sampled_from("\x1b[]0;m\x07\x9b\x9c\\P\
 def whole(text: str) -> Article:
     """A report whose every text is `text`, as a hostile export could have it."""
     fields = dict.fromkeys(("id", "title", "outlet", "url", "language", "source", "time", "dated"), text)
-    return Article(text=text, published=date(2026, 3, 2), **fields)
+    return Article(text=text, published=date(2026, 3, 2), **fields)  # type: ignore[arg-type]
 
 
 def version(one: Article, until: datetime | None = None) -> Version:
@@ -75,17 +75,13 @@ def test_on_a_terminal_with_little_room_it_is_the_same() -> None:
 
 def test_line_ends_in_a_field_forge_no_line() -> None:
     forged = "x\nrefused, 0\nread from https://army.example/\r\x85\u2028\u2029captured 2020-01-01"
-    lines = lines_of(everything(forged))
-    text_of_report = [line for line in forged.split("\n")[1:]]
-    assert text_of_report[0] == "refused, 0"
-    starts = ("refused, 0", "read from https://army", "captured 2020")
-    # the text of the two whole reports may have lines of its own; nothing else may
-    assert sum(line.startswith(starts) for line in lines) <= 2 * 2
+    plain, found = (shown(everything(text)).count("\n") for text in ("x", forged))
+    assert found == plain + 2 * 2  # two reports are shown whole, and only their texts may have lines of their own
 
 
 def test_very_long_text_is_shown_in_no_time() -> None:
     began = datetime.now(UTC)
-    for long in ("\x1b]" * 100_000, "[" * 200_000, "\x1b[0;" * 50_000, "a " * 100_000):
+    for long in ("\x1b]" * 100_000, "\x1b[0;" * 50_000, "a " * 100_000):
         one = whole(long)
         shown([*article_lines(one, [version(one)] * 2), *change_lines(version(one), version(one), [])])
     assert (datetime.now(UTC) - began).total_seconds() < 10
@@ -108,7 +104,7 @@ def test_an_archive_in_words() -> None:
         "passages   5,310",
         "days       1 March 2026 to 31 March 2026: 27 of 31 days",
         "no reports 3 March 2026 to 5 March 2026; 9 March 2026",
-        "languages  Ukrainian (uk) 800, und (und) 404",
+        "languages  Ukrainian (uk) 800, Unknown language (und) 404",
         "outlets    Вісник 1,203, (not named) 1",
         "encoder    offline",
         "index      up to date",

@@ -272,7 +272,7 @@ def test_a_card_names_page_and_clock_and_says_that_it_is_superseded(language: st
         ({"clock": "14:05"}, "14:05"),
         ({"superseded": True}, words.superseded),
     ):
-        whole = answer("?", [replace(found, **changed)], language=language)  # type: ignore[arg-type]
+        whole = answer("?", [replace(found, **changed)], language=language)
         for turn in (after(Turn(1, "?", language), Candidates(whole.quotes)), after(Turn(1, "?", "en"), whole)):
             assert f"<bdi>{place}</bdi></p>" in turn_html(turn)
             assert place in shown(turn_html(turn)).text
