@@ -219,7 +219,7 @@ def watching(*sources: object) -> "subprocess.Popen[str]":
 
 def ended(process: "subprocess.Popen[str]", number: int) -> str:
     process.send_signal(number)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=240)
     if number != signal.SIGKILL:
         assert process.returncode == 130, err
         assert err.endswith("dateline: stopped.\n")

@@ -31,15 +31,14 @@ from eval.bench.fulltext import lap
 from eval.bench.generated import DAYS, FIRST_DAY, Subjects, make_archive, report_files
 from index.archive import Archive
 from index.encoder import Encoder, Vectors, load_encoder
-from index.passages import embedded_text, passages
-from index.readers import Found, read
+from index.readers import read
 from index.records import Article
 from index.store import Filters
 from rag import retrieve
 
 _POOL, _READ = retrieve.DEFAULT.pool, retrieve.DEFAULT.passages
-_PARTS = 6
-"""Of the ingested files: one is added, then the encoder alone, then the other way round, and so on."""
+_TOGETHER = 256
+"""Passages that the encoder gets at once when it works alone: as many as it tokenises together."""
 _KINDS = ("no filter", "days", "outlet and language")
 
 
@@ -167,23 +166,45 @@ def adding_one(folder: Path) -> list[float]:
 # --- adding files ----------------------------------------------------------------------------------------------------
 
 
+class Twice:
+    """An encoder that encodes everything a second time, a few batches together, to see how long that takes alone."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name, self.dimension = encoder.name, encoder.dimension
+        self.queries = encoder.queries
+        self.count, self.seconds = 0, 0.0
+        self._encoder = encoder
+        self._waiting: list[str] = []
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder`."""
+        found = self._encoder.passages(texts)
+        self._waiting += texts
+        if len(self._waiting) >= _TOGETHER:
+            self.finish()
+        return found
+
+    def finish(self) -> None:
+        """Encode what waits; counts it and its seconds."""
+        self.seconds += lap(lambda: self._encoder.passages(self._waiting))
+        self.count += len(self._waiting)
+        self._waiting = []
+
+
 def ingest(work: Path, encoder: Encoder, count: int) -> tuple[float, float, int]:
     """Seconds of adding `count` reports of files, and of the encoder alone on their passages; how many passages.
 
-    Parts of the files are added and encoded in turns, so that other work on the machine falls on both.
+    The encoder works alone between the batches of the one run, so that other work on the machine falls on both.
     """
-    spent, total = [0.0, 0.0], 0
-    with closing(Archive.create(work / "ingest")) as archive:
-        for place in range(_PARTS + 1):  # the first makes the archive the encoder's, and is not counted
-            folder = work / f"part-{place}"
-            report_files(folder, -(-count // _PARTS) if place else 2, seed=place)
-            found = [one.article for one in read(folder) if isinstance(one, Found)]
-            texts = [embedded_text(article, passage) for article in found for passage in passages(article)]
-            ways = (partial(_add, archive, folder, encoder), partial(encoder.passages, texts))
-            for way in (0, 1) if place % 2 else (1, 0):
-                spent[way] += lap(ways[way]) * bool(place)
-            total += len(texts) * bool(place)
-    return spent[0], spent[1], total
+    report_files(work / "first", 2, seed=0)
+    report_files(work / "ingest", count, seed=1)
+    with closing(Archive.create(work / "ingest-archive")) as archive:
+        _add(archive, work / "first", encoder)  # makes the archive the encoder's, which takes a while once
+        twice = Twice(encoder)
+        both = lap(lambda: _add(archive, work / "ingest", twice))
+    added = both - twice.seconds
+    twice.finish()
+    return added, twice.seconds, twice.count
 
 
 def _add(archive: Archive, folder: Path, encoder: Encoder) -> int:

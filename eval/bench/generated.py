@@ -58,7 +58,7 @@ class Subjects:
             row += 0.3 * np.random.default_rng(crc32(title.encode())).standard_normal(DIMENSION, np.float32)
             row += self._languages.get(language, 0.0)
             if subject.isdecimal():
-                row += self._subjects[int(subject)]
+                row += self._subjects[int(subject) % _SUBJECTS]
                 self.made += 1
         vectors: Vectors = (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
         return vectors

@@ -1,6 +1,7 @@
 """`dateline add`, `watch`: how reports come into the archive."""
 
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -215,17 +216,24 @@ def watch(
             raise InputError(f"There is no file or folder {source}.")
     with Ticker() as ticker:
         encoder = context.obj.encoder(settings.encoder, ticker.say)
-    with _terminable():
+    with _terminable() as stopping:
         say(Text(f"Watching {terminal.line(', '.join(sources))}. Ctrl-C stops it."))
-        _watch(sources, settings, encoder, every, fetch_every)
+        _watch(sources, settings, encoder, every, fetch_every, stopping)
 
 
-def _watch(sources: list[str], settings: "Settings", encoder: "Encoder", every: float, fetch_every: float) -> None:
+def _watch(
+    sources: list[str],
+    settings: "Settings",
+    encoder: "Encoder",
+    every: float,
+    fetch_every: float,
+    stopping: threading.Event,
+) -> None:
     seen: dict[Path, tuple[int, int]] = {}
     standing: dict[str, str] = {}
     paths = [Path(one).expanduser() for one in sources if not is_address(one)]
     next_fetch = 0.0
-    while True:
+    while not stopping.is_set():
         now = time.monotonic()
         due = [one for one in sources if is_address(one)] if now >= next_fetch else []
         gone = {str(path): f"There is no file or folder {path} any more." for path in paths if not path.exists()}
@@ -238,6 +246,7 @@ def _watch(sources: list[str], settings: "Settings", encoder: "Encoder", every: 
         if due:
             next_fetch = now + (fetch_every if done else min(fetch_every, _RETRY))
         time.sleep(every)
+    raise KeyboardInterrupt
 
 
 def _complain_once(standing: dict[str, str], sources: Iterable[str], problems: Mapping[str, str]) -> None:
@@ -291,14 +300,17 @@ def _look(sources: list[str], settings: "Settings", encoder: "Encoder", standing
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
+def _terminable() -> Iterator[threading.Event]:
     """What a service manager sends ends it as Ctrl-C does: after the batch that is being written."""
+    stopping = threading.Event()
 
     def stop(number: int, frame: object) -> None:
+        stopping.set()  # where a library swallows the exception, the next look is the last
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield stopping
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
