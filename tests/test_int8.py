@@ -62,7 +62,8 @@ def test_int8_is_taken_where_it_is_fast(able: dict[str, bool], kind: bool, monke
     assert module._bytes_are_fast() is kind
 
 
-def test_batches_hold_each_text_once_and_few_tokens() -> None:
+def test_batches_hold_each_text_once_and_few_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_TOKENS", 512)
     lengths = [5, 600, 300, 212, 2, 512, 1]
     batches = list(module._batches(lengths))
     assert batches == [[1], [5], [2, 3], [0, 4, 6]]
@@ -75,7 +76,7 @@ def test_a_linear_layer_by_hand() -> None:
     with torch.no_grad():
         layer.weight.copy_(torch.tensor([[1.0, 0.5], [0.0, -2.0]]))
         layer.bias.copy_(torch.tensor([0.0, 10.0]))
-    made = Int8Linear([layer])(torch.tensor([[127.0, 127.0], [0.0, 0.0]]))
+    made = Int8Linear(layer.weight.detach(), layer.bias.detach())(torch.tensor([[127.0, 127.0], [0.0, 0.0]]))
     assert torch.allclose(made, torch.tensor([[127.0 + 64.0, -254.0 + 10.0], [0.0, 10.0]]), atol=1e-3)
 
 
@@ -84,5 +85,6 @@ def test_smoothing_keeps_the_small_columns_beside_a_large_one() -> None:
     layer, x = nn.Linear(64, 32), torch.randn(50, 64)
     x[:, 7] *= 100
     exact = layer(x).detach()
-    plain, smooth = (Int8Linear([layer], largest)(x) for largest in (None, x.abs().amax(0)))
+    weight, bias = layer.weight.detach(), layer.bias.detach()
+    plain, smooth = (Int8Linear(weight, bias, largest)(x) for largest in (None, x.abs().amax(0)))
     assert (smooth - exact).abs().mean() < 0.5 * (plain - exact).abs().mean()
