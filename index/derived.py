@@ -198,13 +198,14 @@ class Derived:
         mask = self.columns.mask(filters)
         first, last = filters.days
         wanted = k
+        newest = self.columns.last
         while True:
             found = self.words.search(
                 plain, stemmed, wanted,
                 since=None if first == date.min else first, until=None if last == date.max else last,
                 outlets=filters.outlets, languages=filters.languages,
             )  # fmt: skip
-            seen = [pair for pair in found if _lets(mask, pair[0], self.columns.last)]
+            seen = [pair for pair in found if _lets(mask, pair[0], newest)]
             if len(seen) >= k or len(found) < wanted:
                 return seen[:k]
             wanted *= 4  # old versions and hidden reports took the places

@@ -197,8 +197,8 @@ _PROBED = 12
 """Every twelfth list is read: of 1,000,000 generated vectors 0.984 of the nearest 50 were found."""
 _BOLD = 8.0
 """Lists are near by distance: a question so much longer looks out for long vectors, as the product does."""
-_CANDIDATES = 12
-"""So many times k sketches are looked at again."""
+_CANDIDATES, _AT_LEAST = 600, 5
+"""So many sketches are looked at again, and at least so many times k: with more, no more was found."""
 _EXACT_PART = 32
 """If a filter lets no more than this part of all through, all their codes are compared."""
 
@@ -276,7 +276,8 @@ class DenseIndex:
         chosen = None if allowed is None else _faiss.IDSelectorTranslated(self._index.id_map, _bits(allowed))
         probes = min(self._lists, int(self._lists / _PROBED * (self.ntotal / count) ** 0.5) + 1)
         first = _faiss.SearchParametersIVF(nprobe=probes, sel=chosen)
-        both = _faiss.IndexRefineSearchParameters(k_factor=_CANDIDATES, base_index_params=first)
+        factor = max(_CANDIDATES / k, _AT_LEAST)
+        both = _faiss.IndexRefineSearchParameters(k_factor=factor, base_index_params=first)
         scores, places = self._inner.search(_BOLD * asked, k, params=both)
         found = places[0] >= 0
         return self._numbers[places[0][found]], scores[0][found] / _BOLD

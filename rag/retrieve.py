@@ -57,20 +57,23 @@ def search(
     (vector,) = encoder.queries([question])
     dense = store.dense(vector, tuning.pool, filters)
     bm25 = store.bm25(question, detect_question(question), tuning.pool, filters)
-    return store.hits(fuse(dense, bm25, tuning)[:k])
+    return store.hits(fuse(dense, bm25, tuning, k))
 
 
 def fuse(
-    dense: Sequence[tuple[int, float]], bm25: Sequence[tuple[int, float]], tuning: Tuning = DEFAULT
+    dense: Sequence[tuple[int, float]],
+    bm25: Sequence[tuple[int, float]],
+    tuning: Tuning = DEFAULT,
+    k: int | None = None,
 ) -> list[Scored]:
-    """Weighted reciprocal rank fusion of two ranked lists of (passage number, score)."""
+    """Weighted reciprocal rank fusion of two ranked lists of (passage number, score); the best `k`, or all."""
     fused: dict[int, float] = {}
     for weight, ranking in ((1.0, dense), (tuning.bm25_weight, bm25)):
         for rank, (number, _) in enumerate(ranking, 1):
             if weight > 0:
                 fused[number] = fused.get(number, 0.0) + weight / (tuning.rrf + rank)
     by_dense, by_bm25 = dict(dense), dict(bm25)
-    order = sorted(fused, key=lambda number: -fused[number])
+    order = sorted(fused, key=fused.__getitem__, reverse=True)[:k]
     return [Scored(number, fused[number], by_dense.get(number), by_bm25.get(number)) for number in order]
 
 

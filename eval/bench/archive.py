@@ -84,7 +84,7 @@ def fused(archive: Archive, vector: Vectors, text: str, language: str, filters: 
     marks.append(time.thread_time())
     bm25 = archive.bm25(text, language, _POOL, filters)
     marks.append(time.thread_time())
-    best = retrieve.fuse(dense, bm25)[:_READ]
+    best = retrieve.fuse(dense, bm25, k=_READ)
     marks.append(time.thread_time())
     found = archive.hits(best)
     marks.append(time.thread_time())

@@ -94,7 +94,7 @@ class Ours:
         """See `Peer`."""
         within = Filters(date.fromordinal(days[0]), date.fromordinal(days[1]))
         dense = self._archive.dense(vector, _POOL, within)
-        best = retrieve.fuse(dense, self._archive.bm25(text, language, _POOL, within))[:_READ]
+        best = retrieve.fuse(dense, self._archive.bm25(text, language, _POOL, within), k=_READ)
         hits = self._archive.hits(best)
         return [hit.article.text[hit.passage.start : hit.passage.end] for hit in hits]
 
