@@ -6,13 +6,14 @@ import hashlib
 import io
 import json
 import multiprocessing
+import os
 import resource
 import struct
 import time
 import tracemalloc
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import docx
@@ -178,6 +179,14 @@ def test_a_form_that_is_not_read_says_what_to_do_in_one_line(tmp_path: Path, nam
         ("application/xml", "x", FEED, "feed"),
         ("text/plain", "x", PAGE, "html"),
         ("text/plain", "x.html", TEXT, "text"),
+        ("text/plain", "x.md", FORMS["a.md"], "markdown"),
+        ("text/plain", "x.CSV?raw=1#top", FORMS["a.csv"], "table"),
+        ("text/plain", "x.jsonl", FORMS["a.jsonl"], "jsonl"),
+        ("text/plain", "result.json", TELEGRAM, "telegram"),
+        ("text/plain", "x.csv", PAGE, "html"),
+        ("text/plain", "?file=x.csv", TEXT, "text"),
+        ("text/plain", "x.docx", TEXT, "text"),
+        ("application/octet-stream", "x.docx?download=1", DOCX, "word"),
         ("text/html", "x.pdf", PAGE, "html"),
         ("application/pdf", "x.php", PDF, "pdf"),
         ("application/octet-stream", "x", PDF, "pdf"),
@@ -286,6 +295,18 @@ def test_a_zip_bomb_costs_one_member(tmp_path: Path) -> None:
     assert len(found(path)) == 1
     bomb, large = reasons(path)
     assert "bomb" in bomb and "one document" in large
+
+
+def test_a_day_that_the_zip_does_not_know_is_that_of_the_zip(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, moment in {"a.txt": (1980, 1, 1, 0, 0, 0), "b.txt": (2026, 3, 2, 10, 0, 0)}.items():
+            archive.writestr(zipfile.ZipInfo(name, moment), f"Bridge closed\n\n{TEXT}")
+    path = put(tmp_path / "a.zip", stream.getvalue())
+    os.utime(path, (NOW.timestamp(), NOW.timestamp()))
+    unknown, known = found(path)
+    assert (unknown.origin.captured, unknown.article.published, unknown.article.dated) == (NOW, NOW.date(), "file time")
+    assert (known.origin.captured.day, known.article.published) == (2, date(2026, 3, 2))
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])

@@ -12,6 +12,7 @@ import pytest
 
 from index.errors import InputError
 from index.readers import MAX_BYTES, MAX_CHARACTERS, Found, Refusal, article, read
+from index.readers.text import stated_day
 from index.records import Article
 from tests.conftest import run
 
@@ -214,7 +215,6 @@ def test_what_is_no_text_is_refused(tmp_path: Path, suffix: str, content: bytes,
         ({"published": ""}, "no date"),
         ({"published": "9 March"}, "'9 March' is not YYYY-MM-DD"),
         ({"published": "2026-02-30"}, "is not YYYY-MM-DD"),
-        ({"published": "٢٠٢٦-٠٣-٠٩"}, "is not YYYY-MM-DD"),
     ],
 )
 def test_wrong_fields_are_named(tmp_path: Path, fields: dict[str, object], words: str) -> None:
@@ -446,3 +446,60 @@ def test_ten_thousand_articles_take_no_gigabyte(tmp_path: Path) -> None:
     count, kilobytes = map(int, run(script, path).split())
     assert count == 10_001  # the last says that the file was read to its end
     assert kilobytes < 500_000
+
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Bridge closed\nDate: 2026-03-04\n\nText.", date(2026, 3, 4)),
+        ("Bridge closed\n\nThursday, 12 March 2026\n\nText.", date(2026, 3, 12)),
+        ("Brücke zu\nStand: 5. März 2026\nText.", date(2026, 3, 5)),
+        ("Міст закрито\n5 березня 2026 року\nТекст.", date(2026, 3, 5)),
+        ("Мост закрыт\nДата: 05.03.2026\nТекст.", date(2026, 3, 5)),
+        ("أغلق الجسر\nالتاريخ: 5 مارس 2026\nنص.", date(2026, 3, 5)),
+        ("Le pont fermé\nPublié le 5 mars 2026\nTexte.", date(2026, 3, 5)),
+        ("Bridge closed\n25/03/2026\nText.", date(2026, 3, 25)),
+        ("Bridge closed\n03/04/2026\nText.", None),  # March or April
+        ("Bridge closed\n5 March\nText.", None),  # of which year?
+        ("Bridge closed\nWednesday\nText.", None),
+        ("Bridge closed\n5 March 2031\nText.", None),  # an error of somebody's
+        ("Bridge closed\nOn 5 March 2026 the bridge was closed.\n", None),  # what happened then, not when it was told
+        ("1\n2\n3\n4\n5\n6\n5 March 2026", None),
+        ("", None),
+    ],
+)
+def test_a_day_that_stands_on_a_line_of_its_own(text: str, stated: date | None) -> None:
+    assert stated_day(text, TODAY) == stated
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_a_stated_day_is_the_reports(name: str, tmp_path: Path) -> None:
+    found = only(put(tmp_path / name, "Bridge closed\nDate: 2026-03-04\n\nIt was closed yesterday, the mayor said."))
+    assert (found.published, found.dated) == (date(2026, 3, 4), "a line of the text")
+    assert [mention.first for mention in found.times] == [date(2026, 3, 3)]
+
+
+def test_yesterday_means_nothing_where_nobody_said_when_it_was_written(tmp_path: Path) -> None:
+    found = only(put(tmp_path / "a.txt", "Bridge closed\n\nIt was closed yesterday, the mayor said."))
+    assert (found.dated, found.times) == ("file time", ())
+
+
+def test_jsonl_takes_the_names_that_tables_take(tmp_path: Path) -> None:
+    line = json.dumps({"headline": "Ruhe", "content": "Es blieb ruhig.", "Datum": "5. März 2026", "source": "Bote"})
+    found = only(put(tmp_path / "a.jsonl", line))
+    assert (found.title, found.text, found.published) == ("Ruhe", "Es blieb ruhig.", date(2026, 3, 5))
+    assert found.outlet == "Bote"
+
+
+def test_a_ticker_that_says_its_days_is_of_the_first(tmp_path: Path) -> None:
+    lines = [
+        f"{hour}:15 Uhr: Meldung {hour}\n\nDie Brücke blieb nach Angaben der Stadt gesperrt.\n" for hour in (9, 11, 14)
+    ]
+    found = only(
+        put(tmp_path / "a.md", "# Liveticker\n\nEin Überblick.\n\n" * 3 + "## 12. März 2026\n\n" + "\n".join(lines))
+    )
+    assert {entry.published for entry in found.entries} == {date(2026, 3, 12)}
+    assert (found.published, found.dated) == (date(2026, 3, 12), "its first entry")

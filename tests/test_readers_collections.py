@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import InputError
-from index.readers import feeds, tables, telegram, warc
+from index.readers import days, feeds, tables, telegram, warc
 from index.readers.base import Draft, File, Refusal
 from index.readers.encoding import decode, inflate
 
@@ -200,13 +200,13 @@ def test_a_table_without_the_columns_says_which_it_has_and_which_it_wants() -> N
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_it_is_written(written: str, day: str) -> None:
-    assert tables.day(written, "")[0] == day
+    assert days.day(written, "")[0] == day
 
 
 def test_a_time_is_kept_only_with_its_offset() -> None:
-    assert tables.day("2025-09-05T10:00Z", "")[1] == "2025-09-05T10:00:00+00:00"
-    assert tables.day("Fri, 05 Sep 2025 00:30:00 +0200", "")[1] == "2025-09-05T00:30:00+02:00"
-    assert tables.day("2025-09-05 10:00", "")[1] == ""
+    assert days.day("2025-09-05T10:00Z", "")[1] == "2025-09-05T10:00:00+00:00"
+    assert days.day("Fri, 05 Sep 2025 00:30:00 +0200", "")[1] == "2025-09-05T00:30:00+02:00"
+    assert days.day("2025-09-05 10:00", "")[1] == ""
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_a_time_is_kept_only_with_its_offset() -> None:
 )  # fmt: skip
 def test_what_names_no_day_is_refused(written: str) -> None:
     with pytest.raises(InputError, match="YYYY-MM-DD"):
-        tables.day(written, "")
+        days.day(written, "")
 
 
 def test_a_date_that_means_two_days_is_refused_unless_the_column_tells() -> None:

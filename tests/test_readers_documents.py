@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
 from index.errors import InputError
-from index.readers import epub, mail, pdf, word
+from index.readers import documents, epub, feeds, mail, markup, pdf, word
 from index.readers.base import Draft, File, Refusal
 
 CAPTURED = datetime(2025, 9, 10, 12, tzinfo=UTC)
@@ -492,10 +492,10 @@ def test_a_long_book_comes_chapter_by_chapter(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("markup", "text"),
     [
-        ("<p>A<b>b</b>c &nbsp;&eacute;</p>", "Abc \u00a0é"),
+        ("<p>A<b>b</b>c &nbsp;&eacute;</p>", "Abc é"),
         ("<h1>A</h1><p>B<br/>C</p>", "## A\n\nB\nC"),
-        ("<ul><li>A</li><li><p>B</p></li></ul>", "- A\n- B"),
-        ("<table><tr><td>A</td><td>B</td></tr><tr><td>C</td><td>D</td></tr></table>", "A | B\nC | D"),
+        ("<ul><li>A</li><li><p>B</p></li></ul>", "- A\n\n- B"),
+        ("<table><tr><td>A</td><td>B</td></tr><tr><td>C</td><td>D</td></tr></table>", "A | B\n\nC | D"),
         ("<p>A<!-- c -->B<?x y?>C</p><script>x</script><p style='display : none'>D</p><p hidden=''>E</p>F", "ABC\n\nF"),
         ("<p>26<sup><a href='#n'>1</a></sup> Länder, 3 m<sup>2</sup></p>", "26 Länder, 3 m2"),
         ("<p>26<a epub:type='noteref' href='#n'>1</a> Länder</p>", "26 Länder"),
@@ -503,12 +503,12 @@ def test_a_long_book_comes_chapter_by_chapter(monkeypatch: pytest.MonkeyPatch) -
         ("<p>Waffen\u00adstill\n stand</p><p style='font-size:0.9em'>B</p>", "Waffenstill stand\n\nB"),
         ("<p>offen <b>und <i>falsch</b></i>", "offen und falsch"),
         ("<div>" * 400 + "tief" + "</div>" * 400, "tief"),
-        ("", ""),
+        ("<p style='mso-hide:all'>A</p><math><mi>x</mi></math><h3>B</h3>C<br/><br/>D", "### B\n\nC\n\nD"),
+        ("<p class='x'>A</p><p style='DISPLAY:NONE'>B</p><style>.x{visibility:hidden}</style>C", "C"),
     ],
 )
 def test_pages_become_text_as_a_reader_sees_it(markup: str, text: str) -> None:
-    assert epub.html_text(xhtml(markup)).replace("\n\n- ", "\n- ") == text
-    assert epub.html_text("") == ""
+    assert text_of(epub, made_epub({"a.xhtml": xhtml(markup)})) == text
 
 
 def test_faults_of_books_are_told() -> None:
@@ -690,6 +690,39 @@ def test_what_is_too_long_is_refused_with_the_limit(monkeypatch: pytest.MonkeyPa
         drafts(epub, made_epub(book))
 
 
+SEEN_AND_UNSEEN = """<style>.gone {display: none}</style>
+<table background="dark.png" style="color: #fff"><tr><td><h2>Lage</h2><p>Es brannte.</p><p>Ruhe danach.</p></td></tr>
+</table><p class="gone">Verdeckt.</p><p style="color: #fff">Verdeckt.</p><p>Eins<br/>zwei<br/><br/>Drei</p>
+<table><tr><td>Ort</td><td><p>Tote</p></td><td></td></tr></table>
+<ul><li><b>Hier</b><sup><a href="#n">1</a></sup></li></ul>"""
+
+
+def test_html_reads_alike_in_a_book_a_mail_and_a_feed() -> None:
+    text = "## Lage\n\nEs brannte.\n\nRuhe danach.\n\nEins\nzwei\n\nDrei\n\nOrt | Tote\n\n- Hier"
+    head = b"From: a@b.example\nSubject: x\nContent-Type: text/html; charset=utf-8\n\n"
+    feed = f"<rss version='2.0'><channel><item><title>x</title><description><![CDATA[{SEEN_AND_UNSEEN}]]></description>"
+    for reader, data in (
+        (epub, made_epub({"a.xhtml": xhtml(SEEN_AND_UNSEEN)})),
+        (mail, head + SEEN_AND_UNSEEN.encode()),
+        (feeds, f"{feed}</item></channel></rss>".encode()),
+    ):
+        assert text_of(reader, data) == text
+
+
+@pytest.mark.parametrize("start", ["", "<!-- --!>", "<SCRIPT></script>"])
+def test_a_tag_that_would_take_the_parser_minutes_is_refused(start: str) -> None:
+    hostile = f"{start}<p {' '.join(f'a{n}=1' for n in range(100_000))}>x"
+    with pytest.raises(InputError, match="thousands of attributes"):
+        markup.html_text(hostile)
+    head = b"From: a@b.example\nSubject: x\nContent-Type: text/html\n\n"
+    with pytest.raises(InputError, match="thousands of attributes"):
+        drafts(mail, head + hostile.encode())
+
+
+def test_what_holds_no_html_is_no_text() -> None:
+    assert [markup.html_text(nothing) for nothing in ("", " \n", "<!-- x -->", "<p></p>", "<?x?>")] == [""] * 5
+
+
 # Hostile -------------------------------------------------------------------------------------------------------------
 
 
@@ -697,15 +730,15 @@ def test_what_is_too_long_is_refused_with_the_limit(monkeypatch: pytest.MonkeyPa
 def test_long_runs_of_anything_take_no_more_than_seconds(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     started = time.monotonic()
-    epub.html_text(f"<p>{text}")
+    markup.html_text(f"<p>{text}")
     raw = b"From: a@b.example\nSubject: " + text.replace("\n", " ").encode() + b"\nContent-Type: text/plain\n\n"
     for one in (raw + text.encode(), b"From " + text.encode()):
         try:
             drafts(mail, one)
         except InputError:
             continue
-    word.good_title(text)
-    word.first_line(text)
+    documents.good_title(text)
+    documents.first_line(text)
     assert time.monotonic() - started < 5
 
 

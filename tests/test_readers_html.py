@@ -155,6 +155,7 @@ HIDDEN = [
     '<font color="white">{}</font>', "<template><p>{}</p></template>", "<noscript><p>{}</p></noscript>",
     "<!-- {} -->", '<p class="x1">{}</p>', '<p id="x2">{}</p>', '<div class="sr-only">{}</div>',
     '<div aria-hidden="true">{}</div>', '<p style="transform:translateX(-9999px)">{}</p>', "<x-note>{}</x-note>",
+    '<p style="mso-hide:all">{}</p>', '<p background="x.png" style="color:#fff">{}</p>',
 ]  # fmt: skip
 RULES = "<style>.x1, .y{display:none} #x2{visibility:hidden} x-note{display:none}</style>"
 
@@ -181,6 +182,7 @@ def test_what_no_reader_sees_is_taken_out(markup: str) -> None:
         '<div style="visibility:hidden"><p style="visibility:visible">{}</p></div>',
         '<p><span style="display:none">x</span>{}</p>', '<p><i aria-hidden="true"></i>{}</p>',
         '<div style="background:url(dark.png)"><p style="color:#fff">{}</p></div>',
+        '<table background="dark.png"><tr><td style="color:#fff">{}</td></tr></table>',
         '<div aria-hidden="true">{0} {0} {0}</div>', 
         "<style>body{{opacity:0}}</style><p>{}</p>",
     ],

@@ -100,7 +100,7 @@ class Interrupted(WordEncoder):
 def test_a_build_that_was_interrupted_goes_on_where_it_stopped(tmp_path: Path) -> None:
     target, total = tmp_path / "sample", len(sample.reports())
     with pytest.raises(KeyboardInterrupt):
-        for _ in sample.build(Interrupted(BACKGROUND + 100), target):
+        for _ in sample.build(Interrupted(BACKGROUND + 150), target):
             pass
     archive = Archive.open(target)
     before, there = len(archive.article_ids()), archive.status().passages

@@ -1,7 +1,6 @@
 """EPUB → a report: the chapters of a book in their order, by zipfile and lxml; one report a chapter if it is long.
 
-Not EbookLib, whose licence (AGPL) is stricter than ours. Knows nothing about style sheets outside the page, and reads
-no book that is protected against copying.
+Not EbookLib, whose licence (AGPL) is stricter than ours. Reads no book that is protected against copying.
 """
 
 import html
@@ -19,30 +18,15 @@ from lxml import etree
 
 from index.errors import InputError
 from index.readers.base import Draft, File, Refusal
-from index.readers.word import dating, first_line, good_title, open_zip, plain
+from index.readers.documents import dating, first_line, good_title, open_zip, plain
+from index.readers.markup import MAX_MARKUP, html_text, tree_text
 
 MAX_CHARACTERS = 200_000
 """Of one report; a longer book comes chapter by chapter."""
-MAX_MARKUP = 5_000_000
-"""Characters of one page: read in 7 seconds with 500 MB. Ten times the longest report."""
 MAX_BOOK = 15_000_000
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _EVENT = f"{_OPF}event"
-_TYPE = "{http://www.idpf.org/2007/ops}type"
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_BLOCKS = _HEADINGS | {
-    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset"),
-    *("figcaption", "figure", "footer", "form", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table"),
-    *("tbody", "tfoot", "thead", "ul"),
-}
-_LINES = {"li", "tr", "br"}
-_UNSEEN = {"head", "script", "style", "template", "svg", "math", "iframe", "object", "noscript", "textarea", "select"}
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])|"
-    r"mso-hide\s*:\s*all",
-    re.IGNORECASE,
-)
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,7});")
 _KEPT = {"lt", "gt", "amp", "quot", "apos"}
 _YEAR = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?:T.*)?")
@@ -67,93 +51,39 @@ def read(file: File) -> Iterator[Draft | Refusal]:
         raise InputError("no text in the book; if its pages are pictures, run OCR first")
     fields, modified = _fields(book, file)
     whole = "\n\n".join(text for _, text in chapters)
-    fields["title"] = fields["title"] or first_line(whole.removeprefix("## "))
+    fields["title"] = fields["title"] or first_line(whole)
     if len(whole) <= MAX_CHARACTERS:
         yield Draft(fields | {"text": whole}, data, reader, modified=modified)
         return
     for member, text in chapters:
-        title = f"{fields['title']}: {first_line(text.removeprefix('## '))}"
+        title = f"{fields['title']}: {first_line(text)}"
         yield Draft(fields | {"title": title, "text": text}, data, reader, f"!/{member}", "", member, None, modified)
 
 
-def html_text(markup: str) -> str:
-    r"""The text of a page: paragraphs parted by blank lines, headings as "## …", list items as "- …".
-
-    "<h1>A</h1><p>B<br/>C</p>" → "## A\n\nB\nC". What a reader does not see (scripts, `display: none`) and the
-    numbers of footnotes are left out.
+def _page_text(page: str) -> str:
+    """The visible text of a page: XHTML read as XML, since HTML would read `<title/>` as the beginning of a title.
 
     Raises:
         InputError: it is too long, or defines entities of its own.
     """
-    if len(markup) > MAX_MARKUP:
+    if len(page) > MAX_MARKUP:
         raise InputError(f"a page of more than {MAX_MARKUP:,} characters; split it")
-    root = _parsed(markup)
-    if root is None:
-        return ""
-    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
-    pieces: list[str] = []
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        tag = etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
-        if event == "start" and _is_unseen(element, tag):
-            walk.skip_subtree()
-            element.text = None
-        elif event == "start":
-            pieces += [_before(tag), _one_line(element.text)]
-        else:
-            pieces += ["\n\n" if tag in _BLOCKS else " | " if tag in ("td", "th") else "", _one_line(element.tail)]
-    return _tidy("".join(pieces))
-
-
-def _parsed(markup: str) -> etree._Element | None:
-    """XHTML as XML, since HTML would read `<title/>` as the beginning of a title; anything else as HTML."""
-    markup = plain(markup)
-    named = _ENTITY.sub(lambda match: _character(match[1], match[0]), markup)
-    strict = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    page = plain(page)
+    named = _ENTITY.sub(lambda match: _character(match[1], match[0]), page)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
-        root = etree.fromstring(named.encode() if named.lstrip().startswith("<") else b"", strict)
-        if next(root.iter(etree.Entity), None) is not None:
-            raise InputError("the page defines XML entities of its own, which no book needs; not read")
+        root = etree.fromstring(named.encode(), parser)
     except etree.XMLSyntaxError:
-        lenient = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, recover=True)
-        root = etree.fromstring(markup.encode(), lenient) if markup.strip() else None
-    return root
+        return html_text(page)
+    if next(root.iter(etree.Entity), None) is not None:
+        raise InputError("the page defines XML entities of its own, which no book needs; not read")
+    for element in root.iter("*"):
+        element.tag = etree.QName(element).localname.lower()
+    return tree_text(root)
 
 
 def _character(name: str, as_it_is: str) -> str:
     return chr(name2codepoint[name]) if name in name2codepoint and name not in _KEPT else as_it_is
-
-
-def _is_unseen(element: etree._Element, tag: str) -> bool:
-    if tag in _UNSEEN or "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")):
-        return True
-    is_note = "noteref" in element.get(_TYPE, "") or element.get("role") == "doc-noteref"
-    return is_note or (tag == "sup" and next(element.iter("{*}a"), None) is not None)
-
-
-def _before(tag: str) -> str:
-    if tag in _HEADINGS:
-        return "\n\n## "
-    return "\n\n" if tag in _BLOCKS else "\n- " if tag == "li" else "\n" if tag in _LINES else ""
-
-
-def _one_line(text: str | None) -> str:
-    return re.sub(r"[ \t\n\u00ad]+", lambda match: " " if match[0].strip("\u00ad") else "", text or "")
-
-
-def _tidy(text: str) -> str:
-    """Lines without white space at their ends, never two blank ones; no mark of a list or heading alone in its line."""
-    lines: list[str] = []
-    mark = ""
-    for line in (line.strip(" |") for line in text.split("\n")):
-        if line in ("-", "##"):  # its words stand in a block of their own below
-            mark = line + " "
-        elif line:
-            lines.append(mark + line)
-            mark = ""
-        elif not mark and lines and lines[-1]:
-            lines.append("")
-    return "\n".join(lines).strip()
 
 
 def _xml(package: zipfile.ZipFile, member: str) -> etree._Element:
@@ -188,7 +118,7 @@ def _chapters(
         try:
             markup = _decoded(package, member)
             total += len(markup)
-            text = html_text(markup) if total <= MAX_BOOK else ""
+            text = _page_text(markup) if total <= MAX_BOOK else ""
         except InputError as error:
             faults.append(Refusal(f"{name}!/{member}", str(error)))
             continue

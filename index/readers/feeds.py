@@ -15,14 +15,13 @@ from typing import Any
 from xml.parsers import expat
 
 import feedparser
-from lxml import etree
-from lxml import html as lxml_html
 
 from index.errors import InputError
 from index.readers.base import MAX_BYTES, Draft, File, Refusal
+from index.readers.days import day
 from index.readers.encoding import decode, encoding_of, inflate
-from index.readers.hidden import drop_hidden, visible
-from index.readers.tables import day
+from index.readers.hidden import visible
+from index.readers.markup import html_text
 from index.readers.telegram import headline
 
 _READER = f"feedparser {feedparser.__version__}"
@@ -30,15 +29,7 @@ _ENTRIES = ("item", "entry")
 _DECLARED = re.compile(rb"^\s*<\?xml[^<>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 _END = re.compile(r"</\s*(?:rss|feed|[\w.-]*:?RDF|channel)\s*>", re.I)
 _TAG = re.compile(r"<[A-Za-z/!]")
-_MAX_TAG = 20_000
-"""Characters of one tag, long values apart; the parser takes minutes for 100,000 attributes."""
-_LONG_TAG = re.compile(rf"<[A-Za-z][^<>]{{{_MAX_TAG},}}")
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_SPACE = re.compile(r"\s+")
-_BLOCKS = set(
-    "p div section article header footer aside ul ol li dl dt dd table tr blockquote pre figure figcaption hr "
-    "h1 h2 h3 h4 h5 h6".split()
-)
+_HEADING = re.compile(r"^#{2,6} ")
 
 
 def read(file: File) -> Iterator[Draft | Refusal]:
@@ -160,7 +151,7 @@ def _words(entry: Any) -> tuple[str, str, str]:  # noqa: ANN401
 
 
 def _line(value: str) -> str:
-    return " ".join(_plain(value, "text/html").split())
+    return " ".join(_HEADING.sub("", _plain(value, "text/html")).split())
 
 
 def _plain(value: str, media_type: str | None) -> str:
@@ -169,24 +160,7 @@ def _plain(value: str, media_type: str | None) -> str:
         return visible(value).strip()
     if not _TAG.search(value):
         return visible(unescape(value)).strip()
-    for tag in _LONG_TAG.findall(value):
-        if len(_QUOTED.sub("", tag)) > _MAX_TAG:
-            raise InputError("a tag with thousands of attributes; add the page itself instead")
-    parser = lxml_html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
-    page = f"<html><body>{value}</body></html>".encode("utf-8", "replace")
-    tree = lxml_html.document_fromstring(page, parser=parser)
-    drop_hidden(tree)
-    parts: list[str] = []
-    for event, one in etree.iterwalk(tree, events=("start", "end")):
-        is_start = event == "start"
-        if one.tag in _BLOCKS:
-            parts.append("\n\n")
-        if is_start and one.tag == "br":
-            parts.append("\n")
-        parts.append(_SPACE.sub(" ", (one.text if is_start else one.tail) or ""))
-    paragraphs = visible("".join(parts)).split("\n\n")
-    lines = ("\n".join(" ".join(line.split()) for line in part.split("\n")).strip() for part in paragraphs)
-    return "\n\n".join(line for line in lines if line)
+    return html_text(value)
 
 
 def _when(entry: Any, key: str) -> tuple[str, str]:  # noqa: ANN401

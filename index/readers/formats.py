@@ -56,6 +56,8 @@ _MAGIC = (
     (b"<feed", "feed"),
     (b"<rdf:rdf", "feed"),
 )
+_PLAIN = ("markdown", "jsonl", "table", "telegram")
+"""What a server may take for plain text."""
 _LONGEST = 12
 """Letters of a suffix; what is longer is a part of the name."""
 _LEGACY = {
@@ -84,7 +86,7 @@ def form_of(file: File) -> str:
             return _sniffed(file, form) if suffix == ".xml" else form
     for form, one in FORMATS.items():
         if file.media_type in one.media_types:
-            return _sniffed(file, form)
+            return _plain_form(file) if form == "text" else _sniffed(file, form)
     if magic := _magic(file):
         return magic
     suffix = _suffix(file.name)
@@ -100,7 +102,15 @@ _BY_SUFFIX = {suffix: form for form, one in FORMATS.items() for suffix in one.su
 
 def _sniffed(file: File, form: str) -> str:
     """Servers call feeds "text/html" and pages "application/xml": what stands in it counts."""
-    return _magic(file) or form if form in ("html", "feed", "text") else form
+    return _magic(file) or form if form in ("html", "feed") else form
+
+
+def _plain_form(file: File) -> str:
+    """Many servers call "text/plain" what they do not know, tables and Markdown among it: then the address tells."""
+    if magic := _magic(file):
+        return magic
+    suffixes = (_suffix(address) for address in (file.name, file.address) if "://" in address)
+    return next((form for suffix in suffixes if (form := _BY_SUFFIX.get(suffix)) in _PLAIN), None) or "text"
 
 
 def _magic(file: File) -> str | None:
@@ -115,6 +125,9 @@ def _magic(file: File) -> str | None:
 
 
 def _suffix(name: str) -> str:
+    """The ending of a file's name or of an address: "https://a.example/b.CSV?raw=1" → ".csv"."""
+    if "://" in name:
+        name = name.partition("?")[0].partition("#")[0].partition("://")[2].partition("/")[2]
     last = name.replace("!", "/").rsplit("/", 1)[-1]
     end = last.rpartition(".")[2].lower() if "." in last[1:] else ""
     return f".{end}" if end.isalnum() and len(end) <= _LONGEST else ""

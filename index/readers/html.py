@@ -14,8 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import trafilatura
-from lxml import etree
-from lxml import html as lxml_html
 from trafilatura.settings import Document
 
 from index import tickers
@@ -23,33 +21,20 @@ from index.errors import InputError
 from index.readers.base import Draft, File, Refusal
 from index.readers.encoding import decode
 from index.readers.hidden import drop_hidden, visible
+from index.readers.markup import blocks_of, html_text, parsed
 from index.readers.pagefacts import PageFacts, is_a
 from index.records import Entry
 
 READER = f"trafilatura {trafilatura.__version__}"
 MAX_NODES = 8_000
 """More than these trafilatura takes more than 5 s for; larger pages are read whole, without their frame."""
-MAX_DEPTH = 2_000
-"""The parser loses what is nested deeper than 2,048 levels."""
-MAX_TAG = 5_000
-"""Characters of one tag, long values apart; the parser takes minutes for 100,000 attributes."""
 _MAX_TITLE = 100
 _MAX_MARKS = 5_000
 _MAX_ATTRIBUTES = 50
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6", "head"}
-_ITEMS = {"li", "item", "dd", "dt"}
-_OWN_LINE = (
-    _HEADINGS
-    | _ITEMS
-    | set(
-        "p div section article main header footer aside nav ul ol dl list table tbody thead tr row blockquote quote pre"
-        " figure figcaption form fieldset address details summary body html hr center".split()
-    )
-)
-_FRAME = "nav, footer, aside, form, button, dialog, head".split(", ")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_FRAME = "nav, footer, aside, form, button, dialog, head, script".split(", ")
 _NOT_ENTRIES = re.compile(r"comment|reply|disqus|related|teaser|sidebar|widget|newsfeed|most-?read|promo", re.I)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w:.-]{2,30})", re.I)
-_SPACE = re.compile(r"\s+")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
@@ -61,7 +46,7 @@ def read(file: File) -> Iterator[Draft | Refusal]:
     """
     original = file.read()
     page = decoded(original, file.charset)
-    tree = _parsed(page)
+    tree = _tree(page)
     facts = PageFacts(tree, page, file)
     drop_hidden(tree)
     for one in tree.iter("*"):
@@ -100,44 +85,13 @@ def decoded(data: bytes, charset: str = "") -> str:
     return decode(data, charset or (declared[1].decode() if declared else ""))
 
 
-def _parsed(page: str) -> Any:  # noqa: ANN401 - lxml has no types
-    _bounded(page)
-    page = re.sub(r"^\s*<\?xml[^<>]{0,200}\?>", "", page)  # a declared encoding is no longer true of decoded text
-    parser = lxml_html.HTMLParser(huge_tree=True, no_network=True, encoding="utf-8")
-    try:
-        tree = lxml_html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise InputError("no text in this page: it holds no HTML that can be read") from error
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        deepest = max(deepest, depth)
-    if deepest >= MAX_DEPTH:
-        raise InputError(f"its elements are nested more than {MAX_DEPTH:,} deep; save the page again as plain HTML")
+def _tree(page: str) -> Any:  # noqa: ANN401 - lxml has no types
+    tree = parsed(page)
+    if tree is None:
+        raise InputError("no text in this page: it holds no HTML that can be read")
     for toolbar in tree.xpath("//*[@id='wm-ipp-base' or @id='wm-ipp']"):  # of the Wayback Machine
         toolbar.drop_tree()
     return tree
-
-
-def _bounded(page: str) -> None:
-    """Raise where one tag is so long that the parser would take minutes; scripts, styles and comments hold none."""
-    at = 0
-    while (at := page.find("<", at)) >= 0:
-        skip = re.compile(r"!--|(?:script|style)\b", re.I).match(page, at + 1)
-        if skip:
-            close = "-->" if skip.group() == "!--" else f"</{skip.group()}"
-            at = page.find(close, at)
-            if at < 0:
-                return
-            at += len(close)
-            continue
-        end = page.find("<", at + 1)
-        end = len(page) if end < 0 else end
-        if end - at > MAX_TAG and page[at + 1 : at + 2].isalpha():
-            tag = page[at:end].partition(">")[0]
-            if len(re.sub(r"\"[^\"]*\"|'[^']*'", "", tag)) > MAX_TAG:
-                raise InputError("a tag with thousands of attributes; save the page again as plain HTML")
-        at = end
 
 
 def _text(tree: Any, facts: PageFacts, fields: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
@@ -187,7 +141,7 @@ def _posts(tree: Any, url: str) -> list[Post]:  # noqa: ANN401
         box = next((up for up in reversed([mark, *mark.iterancestors()][:-1]) if counts.get(up, 1) == 1), mark)
         parent, clock = box.getparent(), _clock_of(mark)
         names = " ".join(f"{up.get('class', '')} {up.get('id', '')}" for up in [box, *list(box.iterancestors())[:4]])
-        if parent is None or box.tag in _HEADINGS | {"time", "span", "p"} or _NOT_ENTRIES.search(names):
+        if parent is None or box.tag in {*_HEADINGS, "time", "span", "p"} or _NOT_ENTRIES.search(names):
             continue
         if any(up.tag in _FRAME for up in box.iterancestors()):
             continue
@@ -196,7 +150,7 @@ def _posts(tree: Any, url: str) -> list[Post]:  # noqa: ANN401
             continue
         title = " ".join(visible("".join(heading.itertext())).split()) if heading is not None else ""
         printed = " ".join(visible("".join(mark.itertext())).split())
-        blocks = [block for block in _blocks(box) if block not in (printed, clock)]
+        blocks = [block for block in blocks_of(box) if block not in (printed, clock)]
         if sum(map(len, blocks)) > len(title) + 20:
             found.setdefault(parent, []).append(_post(_day_of(mark, clock), clock, box, title, blocks))
     return max(found.values(), key=len, default=[])
@@ -243,11 +197,11 @@ def _told_posts(data: list[dict[str, Any]]) -> list[Post]:
             continue
         try:
             moment = datetime.fromisoformat(str(one.get("datePublished")).strip())
-        except ValueError:
+            text = html_text(body)
+        except (ValueError, InputError):
             continue
-        tree = lxml_html.fragment_fromstring(body, create_parent="div")
         title = " ".join(visible(str(one.get("headline") or "")).split())
-        found.append(_post(moment.date(), f"{moment:%H:%M}", None, title, list(_blocks(tree))))
+        found.append(_post(moment.date(), f"{moment:%H:%M}", None, title, text.split("\n\n")))
     return found
 
 
@@ -257,50 +211,13 @@ def _main_blocks(tree: Any, title: str) -> list[str]:  # noqa: ANN401
     if sum(1 for _ in tree.iter()) <= MAX_NODES:
         found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
         if isinstance(found, Document):
-            blocks = list(_blocks(found.body))
+            blocks = list(blocks_of(found.body))
     if not blocks:
         part = next((one for name in ("article", "main", "body") for one in tree.iter(name)), tree)
         for one in list(part.iter(*_FRAME)):
             if one is not part:
                 one.drop_tree()
-        blocks = list(_blocks(part))
+        blocks = list(blocks_of(part))
     while blocks and blocks[0].lstrip("# ").casefold() == title.casefold():
         blocks.pop(0)
     return blocks
-
-
-def _blocks(root: Any) -> Iterator[str]:  # noqa: ANN401
-    """Headings ("## …"), paragraphs, list items ("- …") and table rows ("a | b"), of HTML or trafilatura's XML."""
-    parts: list[str] = []
-    prefix, cells = "", 0
-    for event, one in etree.iterwalk(root, events=("start", "end")):
-        starts = event == "start"
-        own_line = one.tag in _OWN_LINE and not (cells and one.tag not in ("tr", "row"))
-        if own_line:
-            if text := _joined(parts):
-                yield prefix + text
-                prefix = ""
-            prefix = _prefix(one, prefix) if starts else "" if one.tag in _HEADINGS | _ITEMS else prefix
-        if one.tag in ("td", "th", "cell"):
-            cells += 1 if starts else -1
-            parts.append(" | " if starts and "".join(parts).strip() else "")
-        if starts:
-            parts.append("\n" if one.tag in ("br", "lb") else _SPACE.sub(" ", one.text or ""))
-        elif one is not root:
-            parts.append(_SPACE.sub(" ", one.tail or ""))
-    if text := _joined(parts):
-        yield prefix + text
-
-
-def _prefix(one: Any, before: str) -> str:  # noqa: ANN401
-    if one.tag in _HEADINGS:
-        level = (one.get("rend") or one.tag)[-1:]
-        return "#" * (max(2, int(level)) if level.isdecimal() else 2) + " "
-    return "- " if one.tag in _ITEMS else before
-
-
-def _joined(parts: list[str]) -> str:
-    """The text collected so far, which is taken out."""
-    lines = [" ".join(line.split()) for line in visible("".join(parts)).split("\n")]
-    parts.clear()
-    return "\n".join(line for line in lines if line)

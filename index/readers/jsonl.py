@@ -1,14 +1,22 @@
-"""JSONL: one report a line, as an object with title, text, published; outlet, url, language, id where known."""
+"""JSONL: one report a line, as an object with title, text, published; outlet, url, language, id where known.
+
+Other names that such fields have ("headline", "content", "date") are those of the columns of tables.
+"""
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 
 from index.errors import InputError
 from index.readers.base import MAX_BYTES, Draft, File, Refusal
+from index.readers.days import day
 from index.readers.encoding import decode
+from index.readers.tables import columns
 
 READER = "jsonl"
-_FIELDS = ("title", "text", "published", "outlet", "url", "language", "time", "dated")
+_FIELDS = ("title", "text", "published", "outlet", "url", "language", "id")
+_EXACT = ("time", "dated")
+"""Dateline's own."""
 
 
 def read(file: File) -> Iterator[Draft | Refusal]:
@@ -42,10 +50,18 @@ def _draft(line: bytes, number: int) -> Draft:
         raise InputError(f"not valid JSON: {error}") from error
     if not isinstance(fields, dict):
         raise InputError("not a JSON object")
-    name = fields.get("id")
-    key = str(name) if isinstance(name, str | int) else f"{fields.get('title')}|{fields.get('published')}"
+    keys = [key for key in fields if fields[key] not in (None, "")]
+    places = columns(keys)
+    found = {field: fields[keys[places[field]]] for field in _FIELDS if field in places}
+    found |= {field: fields[field] for field in _EXACT if field in fields}
+    if isinstance(found.get("published"), str):
+        with suppress(InputError):  # the door says what is wrong with it
+            found["published"], moment = day(found["published"], "")
+            found.setdefault("time", moment)
+    name = found.pop("id", None)
+    key = str(name) if isinstance(name, str | int) else f"{found.get('title')}|{found.get('published')}"
     return Draft(
-        {field: fields[field] for field in _FIELDS if field in fields},
+        found,
         line.rstrip(b"\r\n"),
         READER,
         place=f"#{number}",

@@ -22,8 +22,8 @@ from charset_normalizer import from_bytes
 
 from index.errors import InputError
 from index.readers.base import MAX_BYTES, Draft, File, Refusal
-from index.readers.epub import html_text
-from index.readers.word import dating, first_line, plain
+from index.readers.documents import dating, first_line, plain
+from index.readers.markup import html_text
 
 _READER = f"email, Python {platform.python_version()}"
 _ENVELOPE = re.compile(rb"From \S{1,500}.{0,100}\d:\d\d.{0,30}\b\d{4}( [+-]\d{4})?\s*")

@@ -29,7 +29,7 @@ def read(file: File) -> Iterator[Draft | Refusal]:
         heading = _TITLE.fullmatch(first.strip())
         title = shortened(heading[1] if heading else first)
         kept = body if body.strip() and (heading or title == first.strip()) else text
-        yield Draft({"title": title, "text": kept, "url": file.address, **dated(file)}, data, READER)
+        yield Draft({"title": title, "text": kept, "url": file.address, **dated(file, text)}, data, READER)
         return
     try:
         head, body = handler.split(text)
@@ -41,7 +41,7 @@ def read(file: File) -> Iterator[Draft | Refusal]:
     fields = {str(key).lower(): value for key, value in fields.items()}
     fields["published"] = fields.get("published") or fields.get("date")
     if fields["published"] is None:
-        fields |= dated(file)
+        fields |= dated(file, body)
     wanted = ("title", "published", "outlet", "url", "language", "time", "dated")
     yield Draft({**{key: fields[key] for key in wanted if key in fields}, "text": body}, data, READER)
 

@@ -1,14 +1,26 @@
-"""Plain text, with and without the line `date YYYY-MM-DD Title` at its top."""
+"""Plain text, with and without the line `date YYYY-MM-DD Title` at its top; and what other readers ask of text."""
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
 
+from index import tickers
 from index.errors import InputError
+from index.readers import days
 from index.readers.base import Draft, File, Refusal
 from index.readers.encoding import decode
 
 READER = "text"
 MAX_TITLE = 200
+GUESSED = ("file time", "capture time")
+"""Where `Article.dated` is one of these nobody said when the report was written."""
+_HEAD_LINES = 6
+_LABEL = re.compile(
+    r"\W{0,3}(?:date|published(?: on)?|updated|datum|stand|veröffentlicht(?: am)?|дата|опубліковано|опубликовано|"
+    r"التاريخ|تاريخ النشر|publié(?: le)?)\W{0,3}\s*",
+    re.IGNORECASE,
+)
 _DATE_LINE = re.compile(r"date\s+(\d{4}-\d{2}-\d{2})\s+(\S.*)")
 _DAY = re.compile(r"(?<!\d)(\d{4})[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -25,7 +37,7 @@ def read(file: File) -> Iterator[Draft | Refusal]:
         return
     title = shortened(first)
     kept = body if body.strip() and title == first.strip() else text  # a first line that is a paragraph stays text
-    yield Draft({"title": title, "text": kept, "url": file.address, **dated(file)}, data, READER)
+    yield Draft({"title": title, "text": kept, "url": file.address, **dated(file, text)}, data, READER)
 
 
 def lines(text: str) -> str:
@@ -41,10 +53,32 @@ def shortened(line: str) -> str:
     return f"{line[:MAX_TITLE].rsplit(' ', 1)[0]} …"
 
 
-def dated(file: File) -> dict[str, str]:
-    """The day of a file that does not say it itself, and what it was taken from."""
+def dated(file: File, text: str) -> dict[str, str]:
+    """The day of a file that has no field for it, and what it was taken from."""
+    if stated := stated_day(text, file.captured.date()):
+        return {"published": stated.isoformat(), "dated": "a line of the text"}
     name = re.split(r"[/!#]", file.name)[-1]
     if day := _DAY.search(name):
         return {"published": f"{day[1]}-{day[2]}-{day[3]}", "dated": "file name"}
     whence = "capture time" if file.address else "file time"
     return {"published": file.captured.date().isoformat(), "dated": whence}
+
+
+def stated_day(text: str, today: date) -> date | None:
+    """The day that one of the first lines is, with its year and nothing beside it but a label: "Date: 4 March 2026".
+
+    None where it could be two days ("03/04/2026"), or lies before 1985 or after `today`.
+    """
+    for line in [line.strip() for line in text[:4_000].split("\n") if line.strip()][:_HEAD_LINES]:
+        label = _LABEL.match(line)
+        said = line[label.end() :] if label else line
+        found = tickers.day(said, today)
+        if not found or not date(1985, 1, 1) < found <= today + timedelta(days=1):
+            continue
+        if "/" not in said:
+            if re.search(r"\d{4}", said):
+                return found
+            continue
+        with suppress(InputError):  # which of the two numbers is the month is not said
+            return date.fromisoformat(days.day(said, "")[0])
+    return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from index.errors import InputError
 from index.language import detect
-from index.readers.text import lines
+from index.readers.text import GUESSED, lines
 from index.records import Article
 from index.tickers import entries
 from index.times import mentions
@@ -39,8 +39,11 @@ def article(fields: dict[str, Any], source: str) -> Article:
     if not text:
         raise InputError("there is no text")
     code = _LANGUAGE.fullmatch(language.lower())
-    identity = "\x1f".join([title, text, published.isoformat(), outlet, url])
     is_as_read = text == fields["text"]  # else a reader's offsets no longer fit
+    timed = (fields.get("entries") if is_as_read else None) or entries(text, published)
+    if dated in GUESSED and timed and (first := min(entry.published for entry in timed)) < published:
+        published, dated = first, "its first entry"
+    identity = "\x1f".join([title, text, published.isoformat(), outlet, url])
     found = Article(
         id=hashlib.sha256(identity.encode()).hexdigest()[:16],
         title=title,
@@ -52,9 +55,11 @@ def article(fields: dict[str, Any], source: str) -> Article:
         source=source,
         time=_time(fields.get("time")),
         dated=dated or _doubt(published),
-        entries=(fields.get("entries") if is_as_read else None) or entries(text, published),
+        entries=timed,
         pages=fields.get("pages", ()) if is_as_read else (),
     )
+    if dated in GUESSED and not timed:
+        return found  # what "yesterday" means in it nobody knows
     return replace(found, times=mentions(found))
 
 

@@ -4,15 +4,14 @@
     a row of a table   →  Ort | Tote
 
 What was deleted under "track changes" and what is set as hidden is left out; what was inserted is in. Page headers,
-comments and pictures are not read, and the marks of footnotes are left out: "26¹" would become "261". Also holds
-what the readers of documents share. Knows nothing about pages: a DOCX has none until it is printed.
+comments and pictures are not read, and the marks of footnotes are left out: "26¹" would become "261".
+Knows nothing about pages: a DOCX has none until it is printed.
 """
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date
 from importlib.metadata import version
 from itertools import islice
 from typing import Any
@@ -25,14 +24,10 @@ from lxml import etree
 
 from index.errors import InputError
 from index.readers.base import Draft, File, Refusal
+from index.readers.documents import dating, first_line, good_title, open_zip, plain
 
-MAX_MEMBERS = 10_000
-MAX_UNPACKED = 200_000_000
-MAX_XML = 15_000_000
-"""Bytes of XML in one package: about 1,500 pages; as a tree they take up to thirty times as much memory."""
 MAX_LINES = 100_000
 """Paragraphs and rows of tables; so many are read in 5 seconds."""
-_MAX_TITLE = 200
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _LEFT_OUT = {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _BOX = f"{_W}txbxContent"
@@ -41,14 +36,6 @@ _HEADING = re.compile(r"heading \d|title|subtitle", re.IGNORECASE)
 _TEMPLATE_DATE = date(2013, 12, 23)
 """Of python-docx's own template: what it wrote without setting a date says that it was made on this day."""
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BAD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
-_DAY_IN_NAME = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
-_JUNK = re.compile(
-    r"microsoft \w+ ?- .*|.*\.(docx?|pdf|odt|rtf|txt|html?|indd|qxd|pptx?|xlsx?|tex|dvi|eml)|\S*[_\d]\S*|"
-    r"(untitled|unbenannt|ohne titel|sans titre|без названия|без назви|بدون عنوان|dokument|document|документ|"
-    r"word document|powerpoint presentation|print|layout|title|titel|unknown|none)[ \d-]*",
-    re.IGNORECASE,
-)
 
 
 def read(file: File) -> Iterator[Draft | Refusal]:
@@ -71,70 +58,10 @@ def read(file: File) -> Iterator[Draft | Refusal]:
     title = properties.get("title", "")
     if not good_title(title):
         heading = next((line for line in lines if line.startswith("## ")), lines[0])
-        title = first_line(heading.removeprefix("## "))
+        title = first_line(heading)
     modified = properties.get("modified")
-    fields = {"title": title, "text": text} | dating(file, properties.get("created") or modified)
+    fields = {"title": title, "text": text} | dating(file, properties.get("created") or modified, text)
     yield Draft(fields, data, f"python-docx {version('python-docx')}", modified=modified)
-
-
-def open_zip(data: bytes, kind: str) -> zipfile.ZipFile:
-    """A zip that is safe to unpack; `kind` names it in the reason: "a Word document".
-
-    Raises:
-        InputError: it is no zip, damaged, or would unpack to more than memory should hold.
-    """
-    try:
-        package = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InputError(f"not {kind}, or cut off; fetch it again or save it anew") from error
-    members = package.infolist()
-    xml = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
-    if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED or xml > MAX_XML:
-        raise InputError(
-            f"{kind} that unpacks to too much: at most {MAX_UNPACKED:,} bytes, {MAX_XML:,} of XML; split it"
-        )
-    return package
-
-
-def plain(text: str) -> str:
-    """`text` without NUL, other control characters and halves of characters; lines end in a line feed."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return _BAD.sub("", text.replace("\x0b", "\n").replace("\x0c", "\n").replace("\x85", "\n"))
-
-
-def first_line(text: str) -> str:
-    """A title for a text that has none: its first line, cut between words where it is long."""
-    line = " ".join(text.lstrip().partition("\n")[0][: 2 * _MAX_TITLE].split())
-    return line if len(line) <= _MAX_TITLE else (line[:_MAX_TITLE].rpartition(" ")[0] or line[:_MAX_TITLE]) + " …"
-
-
-def good_title(title: str) -> bool:
-    """Whether a title in metadata was written by a person: "Microsoft Word - bericht.doc" → False."""
-    title = title.strip()
-    return any(map(str.isalpha, title)) and not _JUNK.fullmatch(title[:500])
-
-
-def dating(file: File, told: datetime | date | None) -> dict[str, Any]:
-    """The fields `published` and `dated` of a document: what it tells, else its file's name, else its file's time.
-
-    A day after the file was taken, or before there were such files, is an error of somebody's clock.
-    """
-    name = file.name.replace("\\", "/").rpartition("/")[2]
-    days = [(told, "document's metadata"), (_day_in(name), "file name")]
-    for day, dated in days:
-        day = day.date() if isinstance(day, datetime) else day
-        if day and date(1985, 1, 1) < day <= file.captured.date() + timedelta(days=1):
-            return {"published": day, "dated": dated}
-    return {"published": file.captured.date(), "dated": "file time"}
-
-
-def _day_in(name: str) -> date | None:
-    for found in _DAY_IN_NAME.finditer(name):
-        try:
-            return date(*map(int, found.groups()))
-        except ValueError:
-            continue
-    return None
 
 
 def _opened(data: bytes) -> Document:

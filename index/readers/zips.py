@@ -87,6 +87,12 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 
 def _taken(member: zipfile.ZipInfo) -> datetime | None:
+    """When the file was last changed; None where the zip does not know: its days begin with 1980, which stands for 0.
+
+    Programs that make the same zip of the same files each time set that day; zip files are younger.
+    """
+    if member.date_time[0] == 1980:
+        return None
     try:
         return datetime(*member.date_time, tzinfo=UTC)
     except ValueError:
