@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import index.archive
 from eval import sample
 from index.archive import Archive
 from index.background import SENTENCES
@@ -97,10 +98,11 @@ class Interrupted(WordEncoder):
         return super().passages(texts)
 
 
-def test_a_build_that_was_interrupted_goes_on_where_it_stopped(tmp_path: Path) -> None:
+def test_a_build_that_was_interrupted_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.archive, "_BATCH_PASSAGES", 64)
     target, total = tmp_path / "sample", len(sample.reports())
     with pytest.raises(KeyboardInterrupt):
-        for _ in sample.build(Interrupted(BACKGROUND + 150), target):
+        for _ in sample.build(Interrupted(BACKGROUND + 100), target):
             pass
     archive = Archive.open(target)
     before, there = len(archive.article_ids()), archive.status().passages

@@ -226,7 +226,7 @@ class Metering:
         now = time.monotonic()
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=done, state=self._state(done, count))
-        elif now - self._last >= _SECONDS_A_LINE:
+        elif (done < self._size or not self._size) and now - self._last >= _SECONDS_A_LINE:
             self._last = now
             share = f"{min(done / self._size, 1):.0%} of {megabytes(self._size)}, " if self._size else ""
             self._console.print(Text(f"{self._what}: {share}{self._state(done, count)}"))
