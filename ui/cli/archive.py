@@ -69,7 +69,8 @@ def show(
     with opened(archive) as found_in:
         article, notice = found_in.article(article_id), found_in.notice
         versions, origins = found_in.versions(article_id), found_in.origins(article_id)
-        copies = [one for one in found_in.story(article_id) if one.id != article_id]
+        own = {one.article.id for one in versions}
+        copies = [one for one in found_in.story(article_id) if one.id not in own]
         data = found_in.original(origins[-1].sha256) if original else b""
     if original:
         sys.stdout.flush()
