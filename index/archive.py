@@ -9,13 +9,11 @@ Knows nothing about questions or answers.
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 from index import stories
 from index import writing as rows_in
@@ -30,7 +28,6 @@ from index.rows import checksum
 from index.vectors import background_means
 from index.writing import Kind
 
-T = TypeVar("T")
 _BATCH_PASSAGES = 128
 _BATCH_ITEMS = 1_000
 _BATCH_SECONDS = 2.0
@@ -106,7 +103,7 @@ class Archive(Reading):
             self._link()  # what a process that was killed left over
             try:
                 settled = time.monotonic()
-                for batch in _ahead(self._batches(items)):
+                for batch in self._batches(items):
                     outcomes = self._add_batch(batch, make, again)
                     self._link()
                     if time.monotonic() - settled > _SETTLE_SECONDS:
@@ -265,15 +262,6 @@ class Archive(Reading):
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value with the archive, in the transaction that is open."""
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-
-def _ahead(items: Iterator[T]) -> Iterator[T]:
-    """`items`; while one is worked on, the next is made in a thread: reports are read while others are encoded."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = reader.submit(next, items, None)
-            yield item
 
 
 def _given(article: Article) -> Found:

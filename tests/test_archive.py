@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from eval import sample
-from index.archive import Added, Archive, Outcome, _ahead
+from index.archive import Added, Archive, Outcome
 from index.encoder import Encoder, Vectors
 from index.errors import ArchiveError, DatelineError, InputError
 from index.passages import MAX_CHARACTERS, passages
@@ -788,20 +788,3 @@ def test_the_sample_can_be_cut_into_other_passages(tmp_path: Path) -> None:
         assert small.notice == usual.notice == sample.NOTICE
         assert small.status().passages > usual.status().passages
         assert small.status().passages == sum(len(passages(one, 300)) for one in sample.reports())
-
-
-def test_reports_are_read_ahead_in_their_order_and_a_fault_of_reading_comes_where_it_stands() -> None:
-    second = threading.Event()
-
-    def reports() -> Iterator[int]:
-        yield 1
-        second.set()
-        yield 2
-        raise OSError("the disk is gone")
-
-    ahead = _ahead(reports())
-    assert next(ahead) == 1
-    assert second.wait(10)  # read while the first is worked on
-    assert next(ahead) == 2
-    with pytest.raises(OSError, match="the disk is gone"):
-        next(ahead)

@@ -13,7 +13,7 @@ from index.archive import Archive
 from index.readers import FileRead, Found, read
 from tests.conftest import HashEncoder
 
-PASSAGES = 60
+PASSAGES = 200
 
 
 @pytest.fixture(scope="module")

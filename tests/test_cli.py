@@ -279,15 +279,15 @@ def test_add_says_what_is_kept_when_it_breaks_off(dateline: Run, batch: Path, tm
                 raise ModelError("The encoder broke.")
             return super().passages(texts)
 
-    lines = ({"title": f"{n}", "text": f"Convoy {n}.", "published": "2026-03-09"} for n in range(64))
+    lines = ({"title": f"{n}", "text": f"Convoy {n}.", "published": "2026-03-09"} for n in range(128))
     many = "".join(json.dumps(one) + "\n" for one in lines)
     (batch / "0.jsonl").write_text(many)
     result = dateline("add", batch, tools=Tools(lambda name, progress: Failing()))
     assert result.code == 3
-    assert "dateline: Added 64 reports before it broke off; repeat the command to go on.\n" in result.err
+    assert "dateline: Added 128 reports before it broke off; repeat the command to go on.\n" in result.err
     assert result.err.endswith("dateline: The encoder broke.\n")
     with closing(Archive.open(tmp_path / "archive")) as made:
-        assert made.status().articles == 64
+        assert made.status().articles == 128
 
 
 def test_a_refused_files_name_cannot_command_the_terminal(dateline: Run, tmp_path: Path) -> None:

@@ -229,13 +229,15 @@ def again(work: Path, count: int) -> float:
 def adding_table(work: Path, reports_count: int, again_count: int, encoder: Encoder) -> Iterator[str]:
     """What adding files costs, and adding them again."""
     added, encoded, count = ingest(work, encoder, reports_count)
-    repeated = again(work, again_count)
-    first = added / reports_count * again_count
     yield "| adding files | reports | s | beside | ratio |\n|---|---|---|---|---|"
     yield (
         f"| with the offline encoder | {reports_count:,} ({count:,} passages) | {added:.1f} "
         f"| the encoder alone: {encoded:.1f} s, {count / encoded:.1f} passages/s | {encoded / added:.2f} of its rate |"
     )
+    if not again_count:
+        return
+    repeated = again(work, again_count)
+    first = added / reports_count * again_count
     yield (
         f"| again, unchanged, as a command | {again_count:,} | {repeated:.2f} "
         f"| the first time, at the rate above: {first:.0f} s | {first / repeated:.0f} times as fast |"
@@ -300,7 +302,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=300, help="to add with the offline encoder; 0: none (300)")
-    parser.add_argument("--again", type=int, default=10_000, help="reports to add a second time (10000)")
+    parser.add_argument("--again", type=int, default=10_000, help="reports to add a second time; 0: none (10000)")
     parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000, 1_000_000], help="passages")
     parser.add_argument("--searches", type=int, default=300, help="of each kind (300)")
     parser.add_argument("--keep", type=Path, help="keep the generated archives here, and use those that are there")
