@@ -3,7 +3,6 @@
 Knows nothing about what is asked of the tables.
 """
 
-import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index import durable
 from index.errors import ArchiveError
 
 FORMAT = "2"
@@ -76,11 +76,7 @@ def make(folder: Path, meta: Mapping[str, str]) -> None:
         # now: two first readers would fight over it; last: a full disk may keep what a log holds out of the file
         connection.execute("PRAGMA journal_mode = WAL")
     draft.rename(folder / FILE)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    durable.flush(folder)
 
 
 def connect(path: Path) -> sqlite3.Connection:

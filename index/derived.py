@@ -10,32 +10,28 @@ is ever the only copy: a file that is missing, old or damaged is made anew. An e
 a rebuild or an erasure makes the next one whole before the database names it. Knows nothing about questions.
 """
 
-import json
-import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xxhash
 
+from index import durable, stored
 from index import vectors as dense_files
-from index.columns import ALWAYS, ArticleState, Columns, Mask
+from index.columns import Columns, Mask
 from index.encoder import Vectors
-from index.fulltext import DamagedIndex, FullText, Words
-from index.passages import embedded_text
-from index.rows import Damaged, article_of, passage_of, vectors_of
+from index.fulltext import DamagedIndex, FullText
+from index.rows import Damaged
 from index.store import Filters
-from index.vectors import DenseIndex, language_means
+from index.vectors import DenseIndex
 
 FORMAT = 2
 TAIL = 4_096
 """So many passages are searched in memory before the files are extended: 0.5 ms, and little to read at opening."""
-_CHUNK = 8_192
 _EPOCH = "epoch"
 """The file that says which making the words are of, so that those of another archive are not taken for them."""
 Tick = Callable[[int], None]
@@ -81,7 +77,7 @@ class Derived:
 
     def _load(self, manifest: dict[str, Any]) -> None:
         for name, size_and_sum in manifest["files"].items():
-            if _sum(self.folder / name) != size_and_sum:
+            if durable.size_and_sum(self.folder / name) != size_and_sum:
                 raise DamagedIndex(f"{self.folder / name} was cut or altered")
         if manifest["epoch"] != self.folder.name:
             raise DamagedIndex(f"{self.folder} is of another archive, or of another state of this one")
@@ -148,7 +144,7 @@ class Derived:
             Damaged: a row of the database is not what was stored.
             AheadOfArchive: the files hold what the archive does not.
         """
-        with _one_moment(connection):
+        with stored.one_moment(connection):
             (newest,) = connection.execute("SELECT coalesce(max(revision), 0) FROM articles").fetchone()
             (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM passages").fetchone()
             if newest < self.revision or last < self.columns.last:
@@ -162,22 +158,16 @@ class Derived:
     def _take_in(self, connection: sqlite3.Connection) -> None:
         after = self.columns.last
         self._take_columns(connection)
-        for numbers, found, languages in _stored(connection, self.dimension, after):
+        for numbers, found, languages in stored.vectors(connection, self.dimension, after):
             self._tail_numbers += numbers
             self._tail_languages += languages
             self._tail_vectors = np.concatenate([self._tail_vectors, found])
         if self._base is None:  # few enough to say anew where each language lies
-            self._means = _means([(self._tail_vectors, self._tail_languages)], self._background)
+            self._means = stored.means([(self._tail_vectors, self._tail_languages)], self._background)
         self._tail = None
 
     def _take_columns(self, connection: sqlite3.Connection) -> None:
-        states = map(_state, connection.execute(f"{_STATES} WHERE revision > ?", (self.revision,)))
-        rows = connection.execute(
-            "SELECT number, article, day FROM passages WHERE number > ? ORDER BY number", (self.columns.last,)
-        )
-        self.columns.update(
-            states, ((number, holder, date.fromisoformat(day).toordinal()) for number, holder, day in rows)
-        )
+        self.columns.update(stored.states(connection, self.revision), stored.places(connection, self.columns.last))
 
     # --- searching -----------------------------------------------------------------------------------------------
 
@@ -185,7 +175,7 @@ class Derived:
         """The `k` passages nearest to `vector` (dimension,): (number, centred inner product), best first."""
         mask = self.columns.mask(filters)
         if self._tail is None and self._tail_numbers:
-            centred = _centred(self._tail_vectors, self._tail_languages, self._means)
+            centred = stored.centred(self._tail_vectors, self._tail_languages, self._means)
             self._tail = DenseIndex.of(np.array(self._tail_numbers, np.int64), centred)
         found = [part.search(vector, k, mask) for part in (self._base, self._tail) if part is not None]
         pairs = [pair for numbers, scores in found for pair in zip(numbers.tolist(), scores.tolist(), strict=True)]
@@ -219,7 +209,7 @@ class Derived:
 
     def centred(self, found: Vectors, language: str) -> Vectors:
         """Vectors (n, dimension) of passages in `language`, its mean taken out."""
-        return _centred(found, [language] * len(found), self._means)
+        return stored.centred(found, [language] * len(found), self._means)
 
     # --- writing (only with the writer's lock) -------------------------------------------------------------------
 
@@ -227,7 +217,7 @@ class Derived:
         """Index the words of all passages that are not yet; the number of them."""
         count = 0
         try:
-            for batch in _in_chunks(_unindexed(connection, self.words.last)):
+            for batch in stored.words(connection, self.words.last):
                 self.words.add(batch)
                 count += len(batch)
                 tick(count)
@@ -250,19 +240,19 @@ class Derived:
             self._write_all(connection)
             return
         numbers = np.array(self._tail_numbers, np.int64)
-        centred = _centred(self._tail_vectors, self._tail_languages, self._means)
+        centred = stored.centred(self._tail_vectors, self._tail_languages, self._means)
         old, new = (self.folder / f"dense-{last}.faiss" for last in (self._base_last, self.columns.last))
         dense_files.extend(old, new, numbers, centred)
         self._finish()
 
     def _write_all(self, connection: sqlite3.Connection) -> None:
         """The vectors of all passages that the columns know, without holding them in memory."""
-        stored = ((found, of) for _, found, of in _stored(connection, self.dimension, 0))
-        self._means = _means(stored, self._background)
+        every = partial(stored.vectors, connection, self.dimension, 0)
+        self._means = stored.means(((found, of) for _, found, of in every()), self._background)
         dense_files.write(
             self.folder / f"dense-{self.columns.last}.faiss",
             np.ascontiguousarray(self.columns.passages["number"]),
-            lambda: (_centred(found, of, self._means) for _, found, of in _stored(connection, self.dimension, 0)),
+            lambda: (stored.centred(found, of, self._means) for _, found, of in every()),
             self.dimension,
             np.mean(list(self._means.values()), axis=0, dtype=np.float32),  # about the mean of all questions
         )
@@ -277,7 +267,8 @@ class Derived:
             ("passages", self.columns.passages),
             ("means", np.stack(list(self._means.values()))),
         ):
-            _save(self.folder / f"{name}-{last}.npy", table)
+            with durable.written(self.folder / f"{name}-{last}.npy") as stream:
+                np.save(stream, table, allow_pickle=False)
         names = [f"dense-{last}.faiss", *(f"{name}-{last}.npy" for name in ("articles", "passages", "means"))]
         manifest = {
             "format": FORMAT,
@@ -289,9 +280,9 @@ class Derived:
             "means": list(self._means),
             "outlets": list(self.columns.outlets),
             "languages": list(self.columns.languages),
-            "files": {name: _sum(self.folder / name) for name in names},
+            "files": {name: durable.size_and_sum(self.folder / name) for name in names},
         }
-        write_json(self.folder / "manifest.json", manifest)
+        durable.replace(self.folder / "manifest.json", durable.sealed(manifest))
         for path in self.folder.iterdir():
             if path.is_file() and path.name not in (*names, "manifest.json"):
                 path.unlink()
@@ -313,7 +304,7 @@ class Derived:
             one.mkdir(exist_ok=True, mode=0o700)
         self = cls(folder, background)
         self._words = FullText.open(folder / "words")
-        _put(folder / "words" / _EPOCH, folder.name.encode())
+        durable.put(folder / "words" / _EPOCH, folder.name.encode())
         self._take_columns(connection)
         if len(self.columns.passages) >= TAIL:
             self._write_all(connection)
@@ -340,7 +331,7 @@ class Derived:
         try:
             manifest = _manifest(self.folder)
             for name, size_and_sum in (manifest or {"files": {}})["files"].items():
-                if _sum(self.folder / name) != size_and_sum:
+                if durable.size_and_sum(self.folder / name) != size_and_sum:
                     yield f"{self.folder / name} was cut or altered"
         except DamagedIndex as error:
             yield str(error)
@@ -361,103 +352,8 @@ class Derived:
         return len(self._tail_numbers)
 
 
-_STATES = "SELECT number, published, outlet, language, stands_from, stands_until, hidden FROM articles"
-
-
-def _state(row: sqlite3.Row) -> ArticleState:
-    until = row["stands_until"]
-    return ArticleState(
-        row["number"],
-        date.fromisoformat(row["stands_from"][:10]).toordinal(),
-        date.fromisoformat(until[:10]).toordinal() if until else ALWAYS,
-        row["outlet"],
-        row["language"],
-        bool(row["hidden"]),
-    )
-
-
-@contextmanager
-def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
-    """All queries inside see one state: else a passage may come without its article, or twice."""
-    if connection.in_transaction:
-        yield
-        return
-    connection.execute("BEGIN")
-    try:
-        yield
-    finally:
-        connection.execute("COMMIT")
-
-
 def _lets(mask: Mask | None, number: int, last: int) -> bool:
     return number <= last if mask is None else number < len(mask) and bool(mask[number])
-
-
-def _stored(
-    connection: sqlite3.Connection, dimension: int, after: int
-) -> Iterator[tuple[list[int], Vectors, list[str]]]:
-    """Numbers, vectors and languages of the passages with a greater number, in order and in chunks."""
-    cursor = connection.execute(
-        "SELECT passages.number AS number, vector, vectors.checksum AS checksum, language "
-        "FROM passages JOIN vectors ON vectors.number = passages.number JOIN articles ON articles.number = article "
-        "WHERE passages.number > ? ORDER BY passages.number",
-        (after,),
-    )
-    while rows := cursor.fetchmany(_CHUNK):
-        yield [row["number"] for row in rows], vectors_of(rows, dimension), [row["language"] for row in rows]
-
-
-def _means(chunks: Iterable[tuple[Vectors, list[str]]], background: dict[str, Vectors]) -> dict[str, Vectors]:
-    """The mean vector (dimension,) of each language, over all chunks."""
-    sums: dict[str, Vectors] = {}
-    counts: dict[str, int] = {}
-    for found, languages in chunks:
-        of = np.array(languages)
-        for language in dict.fromkeys(languages):
-            rows = of == language
-            sums[language] = sums.get(language, np.float32(0)) + found[rows].sum(axis=0)
-            counts[language] = counts.get(language, 0) + int(rows.sum())
-    return language_means(sums, counts, background)
-
-
-def _centred(found: Vectors, languages: Sequence[str], means: dict[str, Vectors]) -> Vectors:
-    """Each vector less the mean of its language."""
-    if not len(found):
-        return found
-    names = list(means)
-    places = {name: place for place, name in enumerate(names)}
-    of = [places[language] if language in places else places[""] for language in languages]
-    centred: Vectors = found - np.stack([means[name] for name in names])[of]
-    return centred
-
-
-def _unindexed(connection: sqlite3.Connection, after: int) -> Iterator[Words]:
-    """What full text indexes of each passage with a greater number."""
-    article = None
-    for number, holder in connection.execute(
-        "SELECT number, article FROM passages WHERE number > ? ORDER BY number", (after,)
-    ):
-        if article is None or article[0] != holder:
-            row = connection.execute("SELECT * FROM articles WHERE number = ?", (holder,)).fetchone()
-            article = holder, article_of(row)
-        row = connection.execute("SELECT * FROM passages WHERE number = ?", (number,)).fetchone()
-        passage = passage_of(row, article[1])
-        text = embedded_text(article[1], passage)
-        yield Words(number, text, article[1].language, passage.published, article[1].outlet)
-
-
-def _in_chunks(found: Iterator[Words]) -> Iterator[list[Words]]:
-    chunk: list[Words] = []
-    for one in found:
-        chunk.append(one)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
-
-
-# --- files -------------------------------------------------------------------------------------------------------
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
@@ -466,66 +362,12 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
     if not path.exists():
         return None
     try:
-        sealed = json.loads(path.read_bytes())
-        manifest: dict[str, Any] = sealed["manifest"]
-        if sealed["xxh3"] != _text_sum(manifest) or manifest["format"] != FORMAT:
+        found = durable.unsealed(path.read_bytes())
+        if found["format"] != FORMAT:
             raise ValueError
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError) as error:
         raise DamagedIndex(f"{path} was cut or altered") from error
-    return manifest
-
-
-def write_json(path: Path, value: dict[str, Any]) -> None:
-    """Write `value` with its checksum; whoever reads `path` finds the old or the new one, never a part."""
-    draft = path.with_name(f"{path.name}.new")
-    with draft.open("w") as stream:
-        os.chmod(draft, 0o600)
-        json.dump({"manifest": value, "xxh3": _text_sum(value)}, stream, ensure_ascii=False)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.rename(path)
-    flush_folder(path.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    """Make the names in `folder` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _put(path: Path, data: bytes) -> None:
-    with path.open("wb") as stream:
-        os.chmod(path, 0o600)
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _save(path: Path, table: Any) -> None:  # noqa: ANN401 - a numpy array of any type
-    with path.open("wb") as stream:
-        os.chmod(path, 0o600)
-        np.save(stream, table, allow_pickle=False)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sum(path: Path) -> list[Any]:
-    """Size and checksum of a file, as they stand in the manifest; [] where there is none."""
-    digest = xxhash.xxh3_128()
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(1 << 22):
-                digest.update(block)
-            return [stream.tell(), digest.hexdigest()]
-    except FileNotFoundError:
-        return []
-
-
-def _text_sum(value: dict[str, Any]) -> str:
-    return xxhash.xxh3_128(json.dumps(value, sort_keys=True).encode()).hexdigest()
+    return found
 
 
 __all__ = ["Damaged", "DamagedIndex", "Derived"]

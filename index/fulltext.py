@@ -20,9 +20,9 @@ from types import TracebackType
 import tantivy
 from tantivy import Document, FieldType, Occur, Query
 
-from index import language
+from index import durable, language
 from index.errors import ArchiveError
-from index.seal import NO_DAMAGE, break_seal, damaged, flush, put_seal
+from index.seal import NO_DAMAGE, break_seal, damaged, put_seal
 
 _HEAP = 128_000_000
 """Bytes that a writer collects before it writes a segment: with less there are more segments to merge."""
@@ -121,7 +121,7 @@ class FullText:
         """Flush all to the disk; from now on it is found, and survives whatever happens. Raises as `add`."""
         with self._writing() as writer:
             writer.commit()
-            flush(self.folder)  # tantivy renames its meta.json last, and leaves that to the system
+            durable.flush(self.folder)  # tantivy renames its meta.json last, and leaves that to the system
         self.refresh()
 
     def close(self) -> None:

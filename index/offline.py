@@ -22,7 +22,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from platformdirs import user_cache_path
 
-from index import e5
+from index import durable, e5
 from index.errors import ModelError
 
 Progress = Callable[[str], None]
@@ -186,7 +186,7 @@ def _rebuild(model: OfflineModel, folder: Path, progress: Progress) -> None:
         _write_manifest(work / "built")
         _remove(folder)  # it is there, but not whole
         (work / "built").rename(folder)
-        _sync(folder.parent)
+        durable.flush(folder.parent)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -239,19 +239,11 @@ def _located(name: str, file: str) -> Path | None:
 def _write_manifest(folder: Path) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     for file in files:
-        _sync(file)
+        durable.flush(file)
     manifest = {str(file.relative_to(folder)): _sha256(file) for file in files}
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1))
-    _sync(folder / _MANIFEST)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    durable.flush(folder / _MANIFEST)
+    durable.flush(folder)
 
 
 def _sha256(path: Path) -> str:

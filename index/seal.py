@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from index import durable
+
 _SEAL = "seal.json"
 _META = "meta.json"
 _MANAGED = ".managed.json"
@@ -124,25 +126,11 @@ def _crc(file: BinaryIO, size: int) -> int:
 def put_seal(folder: Path) -> None:
     """Say which files are whole now, with their size and footer."""
     names = [_META, _MANAGED, *_named((folder / _META).read_bytes())]
-    draft = folder / f"{_SEAL}.new"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump({name: _mark(folder, name, whole=False) for name in names}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(folder / _SEAL)
-    flush(folder)
+    marks = {name: _mark(folder, name, whole=False) for name in names}
+    durable.replace(folder / _SEAL, json.dumps(marks).encode())
 
 
 def break_seal(folder: Path) -> None:
     """Before the first byte is written: a seal that outlived a write would call a sound index damaged."""
     (folder / _SEAL).unlink(missing_ok=True)
-    flush(folder)
-
-
-def flush(folder: Path) -> None:
-    """Make the names in `folder` survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    durable.flush(folder)

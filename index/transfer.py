@@ -9,13 +9,13 @@ The README says which fields a line has. Vectors and full text are not in it: th
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from index import durable
 from index.archive import Archive
 from index.errors import InputError
 from index.readers.base import Found, Refusal
@@ -42,10 +42,11 @@ def export(archive: Archive, folder: Path, tick: Tick = lambda done: None) -> di
         shutil.rmtree(draft, ignore_errors=True)
         (draft / "originals").mkdir(parents=True, mode=0o700)
         manifest = _written(archive, draft, tick)
-        _put(draft / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
+        durable.put(draft / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1).encode())
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
+        durable.flush(folder.parent)
     except OSError as error:
         raise InputError(f"{folder} cannot be written: {error.strerror or error}.") from error
     return manifest
@@ -53,21 +54,18 @@ def export(archive: Archive, folder: Path, tick: Tick = lambda done: None) -> di
 
 def _written(archive: Archive, draft: Path, tick: Tick) -> dict[str, Any]:
     digest, count = hashlib.sha256(), 0
-    with (draft / "articles.jsonl").open("wb") as stream:
-        os.chmod(draft / "articles.jsonl", 0o600)
+    with durable.written(draft / "articles.jsonl") as stream:
         for (number,) in archive.rows("SELECT number FROM articles ORDER BY number"):
             line = json.dumps(_plain(archive, number), ensure_ascii=False).encode() + b"\n"
             stream.write(line)
             digest.update(line)
             count += 1
             tick(count)
-        stream.flush()
-        os.fsync(stream.fileno())
     originals = archive.rows("SELECT sha256 FROM originals WHERE size != ?", ERASED)
     for (sha256,) in originals:
         path = draft / "originals" / sha256[:2] / sha256
         path.parent.mkdir(exist_ok=True, mode=0o700)
-        _put(path, archive.original(sha256))
+        durable.put(path, archive.original(sha256))
     erased = [{"id": row["id"], "at": row["at"]} for row in archive.rows("SELECT * FROM erased ORDER BY at, id")]
     return {
         "form": FORM,
@@ -127,14 +125,6 @@ def _plain(archive: Archive, number: int) -> dict[str, Any]:
         "hidden": row["hidden"],
         "origins": origins,
     }  # fmt: skip
-
-
-def _put(path: Path, data: bytes) -> None:
-    with path.open("wb") as stream:
-        os.chmod(path, 0o600)
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
 
 
 def manifest(folder: Path) -> dict[str, Any]:

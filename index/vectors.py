@@ -17,7 +17,6 @@ passages are stretched along it and questions shrunk by as much: the products st
 Knows nothing about articles, filters or the database. It trusts the file: whoever opens it has checked its checksum.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from typing import Any
 import faiss
 import numpy as np
 
+from index import durable
 from index.background import SENTENCES
 from index.encoder import Encoder, Vectors
 from index.errors import ArchiveError
@@ -180,8 +180,7 @@ def _save(index: "faiss.Index", path: Path) -> None:
             f"The vector index {path} cannot be written. See that its disk has space, then try again; nothing that was "
             "added is lost."
         ) from error
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
+    durable.flush(path)
 
 
 def _read(path: Path, flags: int) -> "faiss.Index":

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import faiss
+import numpy as np
 
 from index import archive as adding
-from index import derived, fulltext, stories, upkeep, vectors
+from index import derived, durable, fulltext, stories, upkeep, vectors
 from tests.torture.reports import Say
 
 STATEMENTS = ("BEGIN", "INSERT", "UPDATE", "DELETE", "COMMIT", "VACUUM", "CHECKPOINT", "CREATE", "DROP", "ALTER")
@@ -33,8 +34,8 @@ FUNCTIONS: dict[str, tuple[Any, str]] = {
     "vector write": (vectors, "write"),
     "vector extend": (vectors, "extend"),
     "vector save": (faiss, "write_index"),
-    "table save": (derived, "_save"),
-    "manifest": (derived, "write_json"),
+    "table save": (np, "save"),
+    "replace": (durable, "replace"),
     "words add": (fulltext.FullText, "add"),
     "words commit": (fulltext.FullText, "commit"),
     "derived build": (derived.Derived, "build"),
