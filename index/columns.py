@@ -82,6 +82,11 @@ class Columns:
         """The number of articles with a passage that the filters let through."""
         return int(np.unique(self.passages["article"][self._seen(filters)]).size)
 
+    def days(self) -> tuple[date, date] | None:
+        """The first and the last day of the newest versions; None where nothing is shown."""
+        shown = self.passages["day"][self._seen(Filters())]
+        return (date.fromordinal(int(shown.min())), date.fromordinal(int(shown.max()))) if len(shown) else None
+
     def _made(self, filters: Filters) -> Mask | None:
         seen = self._seen(filters)
         if seen.all():

@@ -7,54 +7,38 @@
 Knows nothing about questions or answers.
 """
 
-import os
 import sqlite3
 import tempfile
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import date, timedelta
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 
-from index.database import FILE, connect, reachable, readable, sound, writing
+from index import overview
+from index.database import FILE, connect, reachable, readable
 from index.derived import TAIL, AheadOfArchive, DamagedIndex, Derived
-from index.encoder import Encoder, Vectors
-from index.errors import ArchiveError, InputError
+from index.encoder import Vectors
+from index.errors import ArchiveError
 from index.language import stems, words
-from index.passages import MAX_CHARACTERS
-from index.records import Article, Hit, Origin
-from index.rows import (
-    ERASED,
-    Damaged,
-    Version,
-    article_of,
-    checksum,
-    moment,
-    origin_of,
-    passage_of,
-    unpacked,
-    version_of,
-)
-from index.store import Filters, Refused, Scored, Status
+from index.records import Article, Hit
+from index.reports import Reports
+from index.rows import Damaged, article_of, checksum, passage_of
+from index.store import Filters, Scored, Status
 
 Progress = Callable[[str], None]
 _KEPT_ARTICLES = 64
 
 
-class Reading:
+class Reading(Reports):
     """The reading half of the local `Store`."""
 
     def __init__(self, folder: Path, connection: sqlite3.Connection, progress: Progress) -> None:
-        self.folder = folder
-        self._connection = connection
+        super().__init__(folder, connection)
         self._progress = progress
-        self._lock = threading.RLock()  # one connection, used by the threads of the chat in turn
-        self._writer = 0
-        """The thread of this process that writes; others may still ask."""
         self._derived: Derived | None = None
         self._derived_epoch = ""
         self._seen_version = (-1, -1)
@@ -68,145 +52,8 @@ class Reading:
 
     def close(self) -> None:
         """Close the connection; the archive can be opened again."""
-        self._connection.close()
+        super().close()
         self._own.close()
-
-    # --- what it is ----------------------------------------------------------------------------------------------
-
-    @property
-    def notice(self) -> str:
-        """See `Store`."""
-        return self.meta("notice")
-
-    @property
-    def encoder_name(self) -> str:
-        """The encoder whose vectors are stored; empty in a new archive."""
-        return self.meta("encoder")
-
-    @property
-    def passage_size(self) -> int:
-        """The most characters of a passage, unless one sentence is longer."""
-        with self.sound():
-            return int(self.meta("passage_size") or MAX_CHARACTERS)
-
-    def check_encoder(self, encoder: Encoder) -> None:
-        """Vectors of another encoder would find nonsense, and nobody would notice.
-
-        Raises:
-            ArchiveError: the archive was made with another one.
-        """
-        stored = self.encoder_name
-        if stored and stored != encoder.name:
-            raise ArchiveError(
-                f"This archive was made with the encoder {stored}, not {encoder.name}. Set that one, or run: "
-                f"dateline rebuild --archive {self.folder}"
-            )
-
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """For `upkeep.py`; others use `rows` and `transaction`."""
-        return self._connection
-
-    def sound(self) -> AbstractContextManager[None]:
-        """What a row holds must be what was stored; else an `ArchiveError` that says what to do."""
-        return sound(self.folder)
-
-    def meta(self, key: str) -> str:
-        """A value that is kept with the archive; empty if there is none."""
-        rows = self.rows("SELECT value FROM meta WHERE key = ?", key)
-        return str(rows[0]["value"]) if rows else ""
-
-    # --- reports -------------------------------------------------------------------------------------------------
-
-    def article(self, article_id: str) -> Article:
-        """See `Store`; superseded and hidden ones too."""
-        with self.sound():
-            return article_of(self._article_row(article_id))
-
-    def is_superseded(self, article_id: str) -> bool:
-        """See `Store`."""
-        return bool(self._article_row(article_id)["stands_until"])
-
-    def article_ids(self) -> frozenset[str]:
-        """The ids of all versions of all articles, hidden ones too."""
-        return frozenset(row["id"] for row in self.rows("SELECT id FROM articles"))
-
-    def versions(self, article_id: str) -> list[Version]:
-        """All versions of the report that this article is one of, oldest first."""
-        report = self._article_row(article_id)["report"]
-        rows = self.rows("SELECT * FROM articles WHERE report = ? ORDER BY stands_from, number", report)
-        with self.sound():
-            return [version_of(row) for row in rows]
-
-    def story(self, article_id: str) -> list[Article]:
-        """This report and all that are copies or translations of it, newest versions, in the order of their days."""
-        story = self._article_row(article_id)["story"]
-        rows = self.rows(
-            "SELECT * FROM articles WHERE story = ? AND stands_until = '' AND hidden = '' ORDER BY published, number",
-            story,
-        )
-        with self.sound():
-            return [article_of(row) for row in rows]
-
-    def origins(self, article_id: str) -> list[Origin]:
-        """Where the bytes of this article came from, in the order in which they came."""
-        number = self._article_row(article_id)["number"]
-        with self.sound():
-            return [
-                origin_of(row) for row in self.rows("SELECT * FROM origins WHERE article = ? ORDER BY number", number)
-            ]
-
-    def original(self, sha256: str) -> bytes:
-        """The bytes of an origin as they came.
-
-        Raises:
-            InputError: there are none with that hash. ArchiveError: they are damaged.
-        """
-        rows = self.rows("SELECT * FROM originals WHERE sha256 = ?", sha256)
-        if not rows:
-            raise InputError(f"There is no original with the SHA-256 {sha256} in this archive.")
-        if rows[0]["size"] == ERASED:
-            raise InputError(f"The original {sha256} was erased with another report that stood in it.")
-        with self.sound():
-            return unpacked(rows[0]["data"], rows[0]["size"], sha256)
-
-    def find(self, name: str) -> list[str]:
-        """The ids of the reports that `name` means: an id, an address, or the path of a file or folder."""
-        path = str(Path(name).expanduser().resolve())
-        return [
-            row["id"]
-            for row in self.rows(
-                "SELECT DISTINCT id, articles.number FROM articles LEFT JOIN origins ON article = articles.number "
-                "WHERE id = ?1 OR url = ?1 OR origins.source IN (?1, ?2) OR substr(origins.source, 1, ?4) IN "
-                "(?2 || '/', ?2 || '#', ?2 || '!') ORDER BY articles.number",
-                name,
-                path,
-                path,
-                len(path) + 1,
-            )
-        ]
-
-    def was_read(self, source: str, sha256: str) -> int | None:
-        """The count of reports of a file that was read whole in this state; None if it was not, or only in part."""
-        query = "SELECT reports FROM files WHERE source = ? AND sha256 = ? AND refused = 0"
-        rows = self.rows(query, source, sha256)
-        return int(rows[0]["reports"]) if rows else None
-
-    def report_key(self, article_id: str) -> str:
-        """What all versions of the report have in common that this article is one of."""
-        return str(self._article_row(article_id)["report"])
-
-    def last_rebuilt(self) -> int:
-        """The number of the last article that a rebuild which was broken off has done."""
-        return int(self.meta("rebuilt") or 0)
-
-    def _article_row(self, article_id: str) -> sqlite3.Row:
-        rows = self.rows("SELECT * FROM articles WHERE id = ?", article_id)
-        if rows:
-            return rows[0]
-        if erased := self.rows("SELECT at FROM erased WHERE id = ?", article_id):
-            raise InputError(f"The article {article_id} was erased from this archive on {erased[0]['at'][:10]}.")
-        raise InputError(f"There is no article {article_id} in this archive.")
 
     # --- search --------------------------------------------------------------------------------------------------
 
@@ -264,10 +111,11 @@ class Reading:
 
     def days(self) -> tuple[date, date] | None:
         """See `Store`."""
-        covered = self._days_covered()
-        return (covered[0], covered[-1]) if covered else None
+        with self._lock, self.sound():
+            return self._side().columns.days()
 
-    def _days_covered(self) -> list[date]:
+    def days_covered(self) -> list[date]:
+        """The days that passages of the newest versions are of, in order."""
         query = (
             "SELECT DISTINCT day FROM passages JOIN articles ON articles.number = article "
             "WHERE stands_until = '' AND hidden = '' ORDER BY day"
@@ -277,56 +125,7 @@ class Reading:
 
     def status(self) -> Status:
         """What the archive holds, counted now."""
-        now = "stands_until = '' AND hidden = ''"
-        covered = self._days_covered()
-        return Status(
-            folder=self.folder,
-            articles=self._number(f"SELECT count(*) FROM articles WHERE {now}"),  # noqa: S608
-            passages=self._number("SELECT count(*) FROM passages"),
-            languages=self._counts("language", now),
-            outlets=self._counts("outlet", now),
-            first_day=covered[0] if covered else None,
-            last_day=covered[-1] if covered else None,
-            encoder=self.encoder_name,
-            notice=self.notice,
-            superseded=self._number("SELECT count(*) FROM articles WHERE stands_until != ''"),
-            hidden=self._number("SELECT count(*) FROM articles WHERE stands_until = '' AND hidden != ''"),
-            erased=self._number("SELECT count(*) FROM erased"),
-            stories=self._number(f"SELECT count(DISTINCT story) FROM articles WHERE {now}"),  # noqa: S608
-            days_covered=len(covered),
-            gaps=tuple(_gaps(covered)),
-            refused=tuple(
-                Refused(row["source"], row["reason"], moment(row["at"]))
-                for row in self.rows("SELECT * FROM refusals ORDER BY source")
-            ),
-            bytes=self._sizes(),
-            index=self._index_state(),
-        )
-
-    def _number(self, query: str) -> int:
-        return int(self.rows(query)[0][0])
-
-    def _counts(self, column: str, where: str) -> dict[str, int]:
-        query = f"SELECT {column} AS name, count(*) AS n FROM articles WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
-        return {row["name"]: row["n"] for row in self.rows(query)}
-
-    def _sizes(self) -> dict[str, int]:
-        with reachable(self.folder):
-            truth = sum(map(_size, self.folder.glob(f"{FILE}*")))
-            derived = sum(
-                _size(Path(root, name)) for root, _, names in os.walk(self.folder / "index") for name in names
-            )
-        return {"archive": truth, "index": derived}
-
-    def _index_state(self) -> str:
-        if left := self.meta("rebuilding"):
-            return f"a rebuild with {left} was broken off; `dateline rebuild` goes on with it"
-        try:
-            with self._lock, self.sound():
-                side = self._side()
-        except ArchiveError as error:
-            return str(error)
-        return f"up to date; {side.behind:,} of its passages in memory until there are more"
+        return overview.status(self)
 
     # --- the search side -----------------------------------------------------------------------------------------
 
@@ -392,7 +191,7 @@ class Reading:
                 return self._repaired(None, Path(private) / epoch, background)
 
     def _repaired(self, found: Derived | None, folder: Path, background: dict[str, Vectors]) -> Derived:
-        if self._number("SELECT count(*) FROM passages") > TAIL:
+        if self.rows("SELECT count(*) FROM passages")[0][0] > TAIL:
             self._progress("Bringing the search index up to date …")
         if found is not None:
             try:
@@ -426,49 +225,11 @@ class Reading:
             raise Damaged("the means of the languages are not what was stored")
         return {row["language"]: np.frombuffer(row["mean"], np.float32) for row in rows}
 
-    # --- for `adding.py` and `upkeep.py` ---------------------------------------------------------------------------
-
-    @contextmanager
-    def exclusive(self) -> Iterator[None]:
-        """Hold the only right to write.
+    def behind(self) -> int:
+        """How many passages search holds in memory, until there are enough to write into its files.
 
         Raises:
-            ArchiveError: another process or thread holds it, or the folder is read-only.
+            ArchiveError: the archive cannot be searched.
         """
-        if self._writer == threading.get_ident():
-            yield
-            return
-        with writing(self.folder):
-            self._writer = threading.get_ident()
-            try:
-                yield
-            finally:
-                self._writer = 0
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing of what is written inside, flushed to the disk at the end."""
-        with readable(self.folder), sound(self.folder, (Damaged,)), self._lock, self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            yield self._connection
-
-    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 - whatever SQLite takes
-        """The rows of a query."""
-        with readable(self.folder), self._lock:
-            return self._connection.execute(query, values).fetchall()
-
-
-def _size(path: Path) -> int:
-    """Bytes of a file; none where a writer has just replaced it."""
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-def _gaps(covered: Sequence[date]) -> Iterator[tuple[date, date]]:
-    """First and last of each run of days that is not covered: [1 May, 4 May] → (2 May, 3 May)."""
-    one = timedelta(days=1)
-    for before, after in zip(covered, covered[1:], strict=False):
-        if after - before > one:
-            yield before + one, after - one
+        with self._lock, self.sound():
+            return self._side().behind
