@@ -17,7 +17,7 @@ from tests.conftest import SMALL_REPORTS, report
 from tests.scripted import WordEncoder, filled
 from tests.test_cli import Result
 from ui.cli import run as command_line
-from ui.cli.common import Tools, _pace
+from ui.cli.common import Metering, Tools, _pace
 
 TROOPS = SMALL_REPORTS[0]
 PATROL = "Jorvund confirmed that it will patrol the coast."
@@ -341,3 +341,13 @@ def test_each_question_is_a_line_of_json_with_its_letters(evaluate: Evaluate, ar
 )
 def test_what_is_slow_is_told_in_seconds_an_item(speed: float | None, remaining: float | None, told: str) -> None:
     assert _pace(speed, remaining) == told
+
+
+def test_time_left_follows_the_pace_of_the_last_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr("ui.cli.common.time.monotonic", lambda: now)
+    meter = Metering("Adding reports", 1_000_000)
+    for second in range(1, 200):  # first what was there already, 10,000 bytes a second, then 1,000
+        now = float(second)
+        state = meter._state(min(10_000 * second, 490_000 + 1_000 * second), second)
+    assert state == "199 reports, 1.0 a second, 0:05:11 left"  # 1,000,000 - 689,000 = 311,000 bytes

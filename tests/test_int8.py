@@ -8,7 +8,7 @@ from torch import nn
 
 from index import encoder as module
 from index.encoder import Int8Encoder, Vectors
-from index.int8 import Int8Linear
+from index.int8 import Int8Linear, _made_up
 from index.offline import ENCODER, model_folder
 from tests.conftest import SMALL_REPORTS
 from tests.test_encoder import TEXTS
@@ -60,6 +60,11 @@ def test_more_texts_than_are_tokenised_together(int8: Int8Encoder, monkeypatch: 
 def test_int8_is_taken_where_it_is_fast(able: dict[str, bool], kind: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able)
     assert module._bytes_are_fast() is kind
+
+
+def test_few_numbers_of_rows_are_met_so_that_little_code_is_kept() -> None:
+    met = {tokens + _made_up(tokens) for tokens in range(1, 769)}
+    assert met == {*range(8, 129, 8), *range(160, 769, 32)}
 
 
 def test_batches_hold_each_text_once_and_few_tokens(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from index.errors import InputError
 from index.readers import days, feeds, tables, telegram, warc
-from index.readers.base import Draft, File, Refusal
+from index.readers.base import Draft, File, Meter, Refusal
 from index.readers.encoding import decode, inflate
 
 NOW = datetime(2026, 3, 20, 12, 0, tzinfo=UTC)
@@ -228,6 +228,16 @@ def test_a_date_that_means_two_days_is_refused_unless_the_column_tells() -> None
     by_month = drafts(tables.read(file(alone + "C,D,04/25/2025\n")))
     assert (by_day[0].fields["published"], by_month[0].fields["published"]) == ("2025-04-03", "2025-03-04")
     assert len(refusals(tables.read(file(alone + "C,D,04/25/2025\nE,F,25/04/2025\n")))) == 1
+
+
+def test_the_meter_of_a_table_counts_its_bytes_once_and_as_they_are_read(tmp_path: Path) -> None:
+    rows = "".join(f"Titel {number};{TEXTS['de']};05.09.2025\n" for number in range(2_000))
+    path = tmp_path / "lot.csv"
+    path.write_text(f"Titel;Text;Datum\n{rows}")
+    meter, size = Meter(), path.stat().st_size
+    shares = [meter.done / size for _ in tables.read(File("lot.csv", NOW, path, meter=meter))]
+    assert len(shares) == 2_000
+    assert shares[0] < 0.5 and shares[1_000] < 0.9 and shares[-1] <= 1
 
 
 def test_a_bad_row_is_refused_with_its_number_and_the_rest_goes_on() -> None:

@@ -32,11 +32,11 @@ class _Metered(io.FileIO):
 
     def __init__(self, path: Path, meter: Meter) -> None:
         super().__init__(path)
-        self._meter = meter
+        self._meter, self._before = meter, meter.done
 
     def readinto(self, buffer: "Buffer") -> int:
         count = super().readinto(buffer) or 0
-        self._meter.done += count
+        self._meter.done = max(self._meter.done, self._before + self.tell())  # what is read again counts once
         return count
 
 

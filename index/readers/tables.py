@@ -13,7 +13,7 @@ import unicodedata
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, TextIO
 
 from index.errors import InputError
@@ -63,7 +63,7 @@ def read(file: File) -> Iterator[Draft | Refusal]:
     Raises:
         InputError: it is no table with a header that names title, text and date.
     """
-    with file.open() as stream:
+    with replace(file, meter=None).open() as stream:  # this first reading is no progress
         table = _Table(stream, file.charset)
         order = order_of(row.cells[table.places["published"]] for row in table.rows() if not row.fault)
     with file.open() as stream:

@@ -4,6 +4,7 @@ import json
 import re
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 STOPPED = 130
 """The exit code after Ctrl-C, as shells have it."""
 _SECONDS_A_LINE = 5.0
+_PACE_SECONDS = 60.0
+"""The time that is left is told from the pace of so long: what was there already goes a hundred times as fast."""
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 ArchiveOption = Annotated[
@@ -216,7 +219,8 @@ class Metering:
     def __init__(self, what: str, size: int) -> None:
         self._what, self._size = what, size
         self._console = console(stderr=True)
-        self._began = self._last = time.monotonic()
+        self._last = time.monotonic()
+        self._marks = deque([(self._last, 0, 0)])
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
         self._bar = Bar(*columns, console=self._console, transient=True) if self._console.is_terminal else None
         self._task = self._bar.add_task(what, total=max(size, 1), state="") if self._bar else None
@@ -236,10 +240,16 @@ class Metering:
         self._console.print(Text(terminal.line(text)))
 
     def _state(self, done: int, count: int) -> str:
-        took = max(time.monotonic() - self._began, 1e-3)
-        share = done / self._size if self._size else 0
-        pace = _pace(count / took, 0).partition(",")[0]
-        left = f"{timedelta(seconds=round((1 - share) * took / share))} left" if 0 < share < 1 else ""
+        now = time.monotonic()
+        if now - self._marks[-1][0] >= 1:
+            self._marks.append((now, done, count))
+        while len(self._marks) > 2 and now - self._marks[1][0] >= _PACE_SECONDS:
+            self._marks.popleft()
+        since, bytes_then, count_then = self._marks[0]
+        took = max(now - since, 1e-3)
+        pace = _pace((count - count_then) / took, 0).partition(",")[0]
+        speed, remaining = (done - bytes_then) / took, self._size - done
+        left = f"{timedelta(seconds=round(remaining / speed))} left" if speed > 0 and remaining > 0 else ""
         return ", ".join(part for part in (reports_of(count), pace, left) if part)
 
     def __enter__(self) -> "Metering":
