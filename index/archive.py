@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from index import stories
+from index import notes, stories
 from index import writing as rows_in
 from index.database import FILE, make, new_epoch, reachable, readable, writing
 from index.encoder import Encoder, Vectors
@@ -261,7 +261,7 @@ class Archive(Reading):
 
     def set_meta(self, key: str, value: str) -> None:
         """Keep a value with the archive, in the transaction that is open."""
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        notes.put(self._connection, "meta", key, value)
 
 
 def _given(article: Article) -> Found:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index import durable
+from index import durable, notes, upgrade
 from index.errors import ArchiveError
 
-FORMAT = "2"
+FORMAT = "3"
 FILE = "archive.sqlite"
 PASSAGES = """
 CREATE TABLE {passages} (
@@ -26,7 +26,7 @@ CREATE TABLE {vectors} (number INTEGER PRIMARY KEY, vector BLOB NOT NULL, checks
 """
 """What is made from the articles. A rebuild fills tables of this form beside the old ones, and then swaps them."""
 _SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
     title TEXT NOT NULL, text TEXT NOT NULL, published TEXT NOT NULL, outlet TEXT NOT NULL, url TEXT NOT NULL,
@@ -48,11 +48,13 @@ CREATE INDEX origins_by_article ON origins (article);
 CREATE INDEX origins_by_source ON origins (source);
 CREATE TABLE files (
     source TEXT PRIMARY KEY, sha256 TEXT NOT NULL, reports INTEGER NOT NULL, refused INTEGER NOT NULL,
-    read TEXT NOT NULL
+    read TEXT NOT NULL, checksum BLOB NOT NULL
 ) STRICT;
-CREATE TABLE refusals (source TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE TABLE refusals (
+    source TEXT PRIMARY KEY, reason TEXT NOT NULL, at TEXT NOT NULL, checksum BLOB NOT NULL
+) STRICT;
 CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)) STRICT, WITHOUT ROWID;
-CREATE TABLE erased (id TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
+CREATE TABLE erased (id TEXT PRIMARY KEY, at TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
 CREATE TABLE languages (language TEXT PRIMARY KEY, mean BLOB NOT NULL) STRICT;
 """
 # AUTOINCREMENT: a search that began before a rebuild must not find another passage under its number
@@ -71,7 +73,8 @@ def make(folder: Path, meta: Mapping[str, str]) -> None:
     draft.touch(0o600)
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         connection.executescript("BEGIN;" + _SCHEMA + PASSAGES.format(passages="passages", vectors="vectors"))
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", [("format", FORMAT), *meta.items()])
+        for key, value in {"format": FORMAT, **meta}.items():
+            notes.put(connection, "meta", key, value)
         connection.execute("COMMIT")
         # now: two first readers would fight over it; last: a full disk may keep what a log holds out of the file
         connection.execute("PRAGMA journal_mode = WAL")
@@ -90,7 +93,10 @@ def connect(path: Path) -> sqlite3.Connection:
     try:
         for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
             connection.execute(f"PRAGMA {pragma}")
-        row = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+        row = _format(connection)
+        if row is not None and row["value"] == upgrade.OLD:
+            _upgrade(path.parent, connection)
+            row = _format(connection)
         if row is None or row["value"] != FORMAT:
             is_older = row is not None and row["value"] < FORMAT
             advice = f"Read it into a new one: dateline import {path.parent} --archive NEW" if is_older else "Update."
@@ -99,6 +105,19 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _format(connection: sqlite3.Connection) -> sqlite3.Row | None:
+    found: sqlite3.Row | None = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+    return found
+
+
+def _upgrade(folder: Path, connection: sqlite3.Connection) -> None:
+    with writing(folder), connection:
+        connection.execute("BEGIN IMMEDIATE")
+        if (row := _format(connection)) is not None and row["value"] == upgrade.OLD:  # else another process was first
+            upgrade.upgrade(connection)
+            notes.put(connection, "meta", "format", FORMAT)
 
 
 @contextmanager

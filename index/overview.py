@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 def status(archive: "Reading") -> Status:
     """What `archive` holds, counted now."""
     now = "stands_until = '' AND hidden = ''"
+    with archive.sound():
+        refused = tuple(
+            Refused(row["source"], row["reason"], moment(row["at"]))
+            for row in archive.rows("SELECT * FROM refusals ORDER BY source")
+        )
     covered = archive.days_covered()
     return Status(
         folder=archive.folder,
@@ -35,10 +40,7 @@ def status(archive: "Reading") -> Status:
         stories=_number(archive, f"SELECT count(DISTINCT story) FROM articles WHERE {now}"),  # noqa: S608
         days_covered=len(covered),
         gaps=tuple(_gaps(covered)),
-        refused=tuple(
-            Refused(row["source"], row["reason"], moment(row["at"]))
-            for row in archive.rows("SELECT * FROM refusals ORDER BY source")
-        ),
+        refused=refused,
         bytes=_sizes(archive.folder),
         index=_index_state(archive),
     )

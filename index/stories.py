@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from index import writing
+from index import notes, writing
 from index.copies import TRANSLATION_DAYS, bands, is_copy, is_translation
 from index.derived import Derived
 from index.encoder import Vectors
@@ -29,12 +29,9 @@ LINKED = "linked"
 
 
 def waiting(connection: sqlite3.Connection, most: int) -> list[int]:
-    """The numbers of the next reports that have no story yet."""
-    last = connection.execute("SELECT value FROM meta WHERE key = ?", (LINKED,)).fetchone()
-    rows = connection.execute(
-        "SELECT number FROM articles WHERE number > ? ORDER BY number LIMIT ?",
-        (int(last["value"]) if last else 0, most),
-    )
+    """The numbers of the next reports that have no story yet; all of them where `most` is negative."""
+    last = int(notes.meta(connection, LINKED) or 0)
+    rows = connection.execute("SELECT number FROM articles WHERE number > ? ORDER BY number LIMIT ?", (last, most))
     return [row["number"] for row in rows]
 
 
@@ -49,20 +46,25 @@ def link(connection: sqlite3.Connection, side: Derived, numbers: list[int]) -> N
         if not stories:  # the best match of each kind: a digest that holds two reports does not make them one
             found = _copies(connection, article, keys), _translations(connection, side, number, article)
             stories = [story for one in found if (story := next(one, None))]
-        connection.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?)", [(key, number) for key in keys])
+        notes.add_bands(connection, keys, number)
         _join(connection, row, stories, revision)
     if numbers:
-        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (LINKED, str(numbers[-1])))
+        notes.put(connection, "meta", LINKED, str(numbers[-1]))
+
+
+def link_anew(connection: sqlite3.Connection, side: Derived) -> None:
+    """Give all reports their stories once more, in the transaction that is open."""
+    notes.drop_all_bands(connection)
+    revision = writing.next_revision(connection)
+    for row in connection.execute("SELECT * FROM articles WHERE story != id").fetchall():
+        writing.change(connection, row, revision, story=row["id"])
+    notes.put(connection, "meta", LINKED, "0")
+    link(connection, side, waiting(connection, -1))
 
 
 def unlink(connection: sqlite3.Connection, number: int, article: Article | None) -> None:
     """Forget the keys of a report that is erased; None where it is damaged, and then all keys are looked through."""
-    if article is None:
-        connection.execute("DELETE FROM bands WHERE article = ?", (number,))
-        return
-    connection.executemany(
-        "DELETE FROM bands WHERE band = ? AND article = ?", [(key, number) for key in bands(article.text)]
-    )
+    notes.drop_bands(connection, None if article is None else bands(article.text), number)
 
 
 def _of_older_versions(connection: sqlite3.Connection, row: sqlite3.Row) -> list[str]:

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from index import durable
+from index import durable, notes
 from index.archive import Archive
 from index.errors import InputError
 from index.readers.base import Found, Refusal
@@ -66,7 +66,9 @@ def _written(archive: Archive, draft: Path, tick: Tick) -> dict[str, Any]:
         path = draft / "originals" / sha256[:2] / sha256
         path.parent.mkdir(exist_ok=True, mode=0o700)
         durable.put(path, archive.original(sha256))
-    erased = [{"id": row["id"], "at": row["at"]} for row in archive.rows("SELECT * FROM erased ORDER BY at, id")]
+    with archive.sound():
+        rows = [notes.sound("erased", row) for row in archive.rows("SELECT * FROM erased ORDER BY at, id")]
+    erased = [{"id": row["id"], "at": row["at"]} for row in rows]
     return {
         "form": FORM,
         "version": VERSION,

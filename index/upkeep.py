@@ -1,22 +1,20 @@
-"""Looking after an archive: hiding and erasing reports, making what is derived anew, checking every checksum.
+"""Looking after an archive: hiding and erasing reports, making what is derived anew.
 
 Knows nothing about search or answers.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from index import stories, writing
+from index import notes, stories, writing
 from index.archive import Archive, embedded
 from index.database import PASSAGES, new_epoch, reachable
 from index.derived import Derived
 from index.encoder import Encoder
-from index.errors import ArchiveError
 from index.passages import passages
-from index.records import Article
-from index.rows import ERASED, ORIGIN, Damaged, article_of, check, checksum, passage_of, stamp, unpacked
+from index.reading import Progress
+from index.rows import ERASED, article_of, stamp
 from index.vectors import background_means
 
 Tick = Callable[[int], None]
@@ -108,11 +106,11 @@ def _erase_rows(connection: sqlite3.Connection, number: int) -> None:
 # --- rebuilding --------------------------------------------------------------------------------------------------
 
 
-def rebuild(archive: Archive, encoder: Encoder) -> Iterator[int]:
-    """Make passages, vectors and full text anew from the articles; yields the count of articles done.
+def rebuild(archive: Archive, encoder: Encoder, say: Progress = lambda line: None) -> Iterator[int]:
+    """Make passages, vectors, full text and stories anew from the articles; yields the count of articles done.
 
     Until it ends, searches use the old ones. Broken off, it goes on where it was when called again with the same
-    encoder.
+    encoder. `say` is told when the last step begins.
 
     Raises:
         ArchiveError: another process writes, or an article itself is damaged.
@@ -134,7 +132,11 @@ def rebuild(archive: Archive, encoder: Encoder) -> Iterator[int]:
             archive.set_encoder(encoder.name, background)
             archive.set_meta("rebuilding", "")
             archive.set_meta("rebuilt", "")
-            _build(archive, connection, lambda done: None)
+            side = _build(archive, connection, lambda done: None)
+            _forget_damaged(connection)
+            if side is not None:
+                say("Finding copies and translations …")
+                stories.link_anew(connection, side)
         archive.drop_old_epochs()
 
 
@@ -169,109 +171,17 @@ def _rebuild_batch(archive: Archive, numbers: Sequence[int], encoder: Encoder) -
         archive.set_meta("rebuilt", str(numbers[-1]))
 
 
-def _build(archive: Archive, connection: sqlite3.Connection, tick: Tick) -> None:
+def _build(archive: Archive, connection: sqlite3.Connection, tick: Tick) -> Derived | None:
     """The files of the new epoch, from inside the transaction that names it: they are whole before anyone looks."""
-    if connection.execute("SELECT 1 FROM passages LIMIT 1").fetchone():
-        with reachable(archive.folder), archive.sound():
-            Derived.build(connection, archive.folder / "index" / archive.meta("epoch"), archive.background(), tick)
+    if not connection.execute("SELECT 1 FROM passages LIMIT 1").fetchone():
+        return None
+    with reachable(archive.folder), archive.sound():
+        folder = archive.folder / "index" / archive.meta("epoch")
+        return Derived.build(connection, folder, archive.background(), tick)
 
 
-# --- verifying ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something in the archive that is not what was stored."""
-
-    what: str
-    remedy: str
-
-
-_REBUILD = "dateline rebuild makes it anew"
-_RESTORE = "restore this archive from a copy, or erase the report and add it again"
-
-
-def verify(archive: Archive, tick: Tick = lambda done: None) -> Iterator[Fault]:
-    """Check every row, every file and how they fit together; yields what is wrong. Changes nothing."""
-    try:
-        yield from _verify_database(archive)
-        yield from _verify_articles(archive, tick)
-        yield from _verify_passages(archive)
-    except ArchiveError as error:
-        yield Fault(str(error), "restore this archive from a copy")
-        return
-    try:
-        yield from _verify_derived(archive)
-    except ArchiveError as error:
-        yield Fault(str(error), _REBUILD)
-
-
-def _verify_database(archive: Archive) -> Iterator[Fault]:
-    for row in archive.rows("PRAGMA integrity_check(20)"):
-        if row[0] != "ok":
-            yield Fault(f"{archive.folder}: {' '.join(row[0].split())[:300]}", "restore this archive from a copy")
-    for row in archive.rows("PRAGMA foreign_key_check"):
-        yield Fault(f"a row of {row[0]} belongs to an article that is gone", _RESTORE)
-
-
-def _verify_articles(archive: Archive, tick: Tick) -> Iterator[Fault]:
-    cursor = archive.rows("SELECT number, id FROM articles ORDER BY number")
-    for done, (number, name) in enumerate(cursor, 1):
-        try:
-            (row,) = archive.rows("SELECT * FROM articles WHERE number = ?", number)
-            article_of(row)
-        except _WRONG:
-            yield Fault(f"article {name} is not what was stored", _RESTORE)
-        tick(done)
-    for (name,) in archive.rows("SELECT id FROM articles WHERE number NOT IN (SELECT article FROM origins)"):
-        yield Fault(f"article {name} does not say where it came from", _RESTORE)
-    for row in archive.rows("SELECT origins.*, id FROM origins LEFT JOIN articles ON articles.number = article"):
-        try:
-            check(row, ORIGIN)
-        except (Damaged, TypeError):
-            yield Fault(f"an origin of article {row['id']} is not what was stored", _RESTORE)
-    for (sha256,) in archive.rows("SELECT sha256 FROM origins WHERE sha256 NOT IN (SELECT sha256 FROM originals)"):
-        yield Fault(f"the original {sha256[:16]} is gone", _RESTORE)
-    for (sha256,) in archive.rows("SELECT sha256 FROM originals WHERE size != ?", ERASED):
-        try:
-            (row,) = archive.rows("SELECT * FROM originals WHERE sha256 = ?", sha256)
-            unpacked(row["data"], row["size"], sha256)
-        except _WRONG:
-            yield Fault(f"the original {sha256[:16]} is not what was stored", _RESTORE)
-
-
-def _verify_passages(archive: Archive) -> Iterator[Fault]:
-    for (number,) in archive.rows("SELECT number FROM articles ORDER BY number"):
-        try:
-            (row,) = archive.rows("SELECT * FROM articles WHERE number = ?", number)
-            article = article_of(row)
-        except _WRONG:
-            continue  # said already
-        yield from _passage_faults(archive, number, article)
-    without = archive.rows("SELECT count(*) FROM vectors WHERE number NOT IN (SELECT number FROM passages)")
-    if without[0][0]:
-        yield Fault(f"{without[0][0]:,} vectors belong to no passage", _REBUILD)
-
-
-def _passage_faults(archive: Archive, number: int, article: Article) -> Iterator[Fault]:
-    """What is wrong with the passages of one article, which reach from its first sentence to its last."""
-    numbers = archive.rows("SELECT number FROM passages WHERE article = ? ORDER BY position", number)
-    positions, end = [], 0
-    for (passage,) in numbers:
-        try:
-            (row,) = archive.rows("SELECT * FROM passages WHERE number = ?", passage)
-            positions.append(row["position"])
-            end = passage_of(row, article).end
-            (row,) = archive.rows("SELECT * FROM vectors WHERE number = ?", passage)
-            if row["checksum"] != checksum(row["vector"]):
-                raise Damaged
-        except _WRONG:
-            yield Fault(f"passage {passage} or its vector is not what was stored", _REBUILD)
-            end = len(article.text)
-    if positions != list(range(len(numbers))) or any(map(str.isalnum, article.text[end:])):
-        yield Fault(f"article {article.id} lacks some of its passages", _REBUILD)
-
-
-def _verify_derived(archive: Archive) -> Iterator[Fault]:
-    for fault in archive.derived_faults():
-        yield Fault(fault, "it is made anew at the next opening, or by dateline rebuild")
+def _forget_damaged(connection: sqlite3.Connection) -> None:
+    """Notes that only save time: the file is read again when it is added again."""
+    for table in notes.REPLACEABLE:
+        gone = [(number,) for number in notes.damaged(connection, table)]
+        connection.executemany(f"DELETE FROM {table} WHERE rowid = ?", gone)  # noqa: S608 - a name from above

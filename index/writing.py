@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
+from index import notes
 from index.encoder import Vectors
 from index.readers.base import FileRead, Found, Refusal
 from index.records import Origin, Passage
@@ -195,13 +196,12 @@ def origin_now(source: str, data: bytes, now: datetime) -> Origin:
 
 def note_erased(connection: sqlite3.Connection, article_id: str, at: str) -> None:
     """Keep that a report was erased, and nothing else of it; `at` as `stamp` writes it."""
-    connection.execute("INSERT OR REPLACE INTO erased VALUES (?, ?)", (article_id, at))
+    notes.put(connection, "erased", article_id, at)
 
 
 def note_refusal(connection: sqlite3.Connection, refusal: Refusal, now: datetime) -> None:
     """Keep in quarantine that something could not be read, and why."""
-    values = (refusal.source, refusal.reason, _exact(now))
-    connection.execute("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", values)
+    notes.put(connection, "refusals", refusal.source, refusal.reason, _exact(now))
 
 
 def note_file(connection: sqlite3.Connection, file: FileRead, now: datetime) -> None:
@@ -210,8 +210,7 @@ def note_file(connection: sqlite3.Connection, file: FileRead, now: datetime) -> 
         "DELETE FROM refusals WHERE at < ?1 AND (source = ?2 OR substr(source, 1, ?3) IN (?2 || '#', ?2 || '!'))",
         (_exact(file.began), file.source, len(file.source) + 1),
     )
-    values = (file.source, file.sha256, file.reports, file.refused, stamp(now))
-    connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", values)
+    notes.put(connection, "files", file.source, file.sha256, file.reports, file.refused, stamp(now))
 
 
 def _exact(moment: datetime) -> str:

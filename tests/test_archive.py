@@ -16,13 +16,14 @@ import pytest
 
 from eval import sample
 from index.archive import Added, Archive, Outcome
+from index.checking import verify
 from index.encoder import Encoder, Vectors
 from index.errors import ArchiveError, DatelineError, InputError
 from index.passages import MAX_CHARACTERS, passages
 from index.readers.base import Item
 from index.records import Article
 from index.store import Filters, Scored
-from index.upkeep import hide, rebuild, verify
+from index.upkeep import hide, rebuild
 from tests.conftest import SMALL_REPORTS, HashEncoder, finish, report, run, start
 
 ENCODER = HashEncoder()

@@ -17,7 +17,8 @@ from tests.conftest import SMALL_REPORTS, report
 from tests.scripted import WordEncoder, filled
 from tests.test_cli import Result
 from ui.cli import run as command_line
-from ui.cli.common import Metering, Tools, _pace
+from ui.cli.common import Tools
+from ui.cli.progress import Metering, _pace
 
 TROOPS = SMALL_REPORTS[0]
 PATROL = "Jorvund confirmed that it will patrol the coast."
@@ -345,7 +346,7 @@ def test_what_is_slow_is_told_in_seconds_an_item(speed: float | None, remaining:
 
 def test_time_left_follows_the_pace_of_the_last_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 0.0
-    monkeypatch.setattr("ui.cli.common.time.monotonic", lambda: now)
+    monkeypatch.setattr("ui.cli.progress.time.monotonic", lambda: now)
     meter = Metering("Adding reports", 1_000_000)
     for second in range(1, 200):  # first what was there already, 10,000 bytes a second, then 1,000
         now = float(second)

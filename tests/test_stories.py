@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from index.archive import Archive
+from index.checking import verify
 from index.encoder import Vectors
 from index.records import Article
 from index.store import Filters
 from index.stories import waiting
-from index.upkeep import erase, hide, rebuild, verify
+from index.upkeep import erase, hide, rebuild
 from tests.conftest import HashEncoder, report
 from tests.test_archive import ENCODER, check_whole, kinds, put
 

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from index.archive import Added, Archive
+from index.checking import verify
 from index.errors import InputError
 from index.readers.base import Found, Refusal
 from index.records import Article, Entry, Origin, TimeMention
 from index.store import Filters
 from index.transfer import export, finish, imported, manifest
-from index.upkeep import erase, hide, verify
+from index.upkeep import erase, hide
 from tests.conftest import SMALL_REPORTS, HashEncoder, report
 from tests.test_archive import ENCODER, kinds, matching, nearest, put
 

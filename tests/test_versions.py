@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from index.archive import Archive
+from index.checking import verify
 from index.errors import ArchiveError, InputError
 from index.readers import read
 from index.readers.base import FileRead, Found, Item, Refusal, Unchanged
 from index.records import Article, Origin
 from index.store import Filters, Scored
-from index.upkeep import erase, hide, verify
+from index.upkeep import erase, hide
 from tests.conftest import report
 from tests.test_archive import ENCODER, check_whole, kinds, matching, nearest, put
 

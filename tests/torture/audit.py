@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from index import upkeep
+from index import checking
 from index.archive import Archive
 from index.database import writing
 from index.derived import Derived
@@ -51,7 +51,7 @@ def _audit(say: Say, folder: Path, acked: set[str], gone: set[str], open_questio
     for fault in _faults(say, archive, side, held):
         say("fault", fault)
     if not held:
-        for found in upkeep.verify(archive):
+        for found in checking.verify(archive):
             say("fault", f"VERIFY: {found.what}")
         if not archive.meta("erasing"):
             for fault in _traces(archive, folder):

@@ -21,8 +21,9 @@ from pathlib import Path
 from random import Random
 
 from index.archive import Archive
+from index.checking import verify
 from index.errors import DatelineError
-from index.upkeep import rebuild, verify
+from index.upkeep import rebuild
 from tests.torture.audit import QUESTIONS, answers
 from tests.torture.reports import Child, Say, filled, hashing, made
 

@@ -1,6 +1,7 @@
 """The command `dateline`: words in, words out. Heavy libraries are imported by the command that needs them.
 
-    common     what all commands share: options, output, progress, the parts that tests replace
+    common     what all commands share: options, output, the parts that tests replace
+    progress   bars and lines while something works
     adding     add, watch
     archive    status, show, diff
     upkeep     remove, verify, rebuild, export, import

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from index.errors import ArchiveError, InputError
 from ui import terminal
-from ui.cli.common import ArchiveOption, Metering, Ticker, complain, reports_of, say
+from ui.cli.common import ArchiveOption, complain, say
+from ui.cli.progress import Metering, Ticker, reports_of
 
 if TYPE_CHECKING:
     from index.archive import Archive, Make, Outcome

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from index.errors import ArchiveError, InputError
 from ui import terminal
-from ui.cli.common import ArchiveOption, ModelOption, OllamaOption, Ticker, Tools, console, counting, say
+from ui.cli.common import ArchiveOption, ModelOption, OllamaOption, Tools, console, say
+from ui.cli.progress import Counting, Ticker
 
 if TYPE_CHECKING:
     from index.archive import Archive
@@ -114,7 +115,7 @@ def _store(tools: Tools, settings: "Settings", *, named: bool) -> "Archive":
     if not _is_whole(folder):
         with Ticker() as ticker:
             encoder = tools.encoder(settings.encoder, ticker.say)
-        with counting("Building the sample archive (once)", len(sample.reports())) as tell:
+        with Counting("Building the sample archive (once)", len(sample.reports())) as tell:
             for done, _ in sample.build(encoder, folder):
                 tell(done)
     return Archive.open(folder)

@@ -11,7 +11,8 @@ import typer
 from rich.text import Text
 
 from index.errors import InputError
-from ui.cli.common import Ticker, complain, say
+from ui.cli.common import complain, say
+from ui.cli.progress import Ticker
 
 if TYPE_CHECKING:
     from eval.public import PublicSet

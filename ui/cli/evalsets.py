@@ -12,8 +12,9 @@ from rich.text import Text
 
 from index.errors import InputError
 from ui import terminal
-from ui.cli.common import ArchiveOption, JsonOption, Ticker, Tools, complain, console, readable, say, say_json
+from ui.cli.common import ArchiveOption, JsonOption, Tools, complain, console, readable, say, say_json
 from ui.cli.evaluation import Questions
+from ui.cli.progress import Ticker
 
 if TYPE_CHECKING:
     from eval.check import Census, Problem

@@ -9,9 +9,10 @@ import typer
 from rich.text import Text
 
 from index.errors import InputError
-from ui.cli.common import ArchiveOption, ModelOption, OllamaOption, Ticker, counting, say
+from ui.cli.common import ArchiveOption, ModelOption, OllamaOption, say
 from ui.cli.figures import figures, sweep_figures
 from ui.cli.making import Wanted, check_archive, generator_of, made_run, run_folder
+from ui.cli.progress import Counting, Ticker
 
 if TYPE_CHECKING:
     from eval.runs import Run
@@ -210,7 +211,7 @@ def judge(
     total = len(pending(found, system)[: limit or None])
     with Ticker() as ticker:
         generator = generator_of(context.obj, settings, ticker)()
-    with closing(generator), counting("Judging facts", total) as tell:
+    with closing(generator), Counting("Judging facts", total) as tell:
         for done, _ in enumerate(verdicts(found, system, generator, limit), 1):
             tell(done)
     mine = [

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from index.errors import InputError
-from ui.cli.common import Ticker, Tools, complain, counting, say
+from ui.cli.common import Tools, complain, say
+from ui.cli.progress import Counting, Ticker
 
 if TYPE_CHECKING:
     from eval.experiment import Experiment, Selection
@@ -90,7 +91,7 @@ def _ask(experiment: "Experiment", jobs: int, retry: bool) -> None:
     if experiment.there:
         say(Text(f"Going on: {len(experiment.there)} of {experiment.total} rows are there."))
     failed = cached = 0
-    with counting("Asking", experiment.todo(retry=retry)) as tell:
+    with Counting("Asking", experiment.todo(retry=retry)) as tell:
         for done, row in enumerate(experiment.rows(jobs=jobs, retry=retry), 1):
             failed += row.error is not None
             cached += row.cached

@@ -9,7 +9,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from index.errors import DatelineError, GeneratorError
-from ui.cli.common import JsonOption, OllamaOption, Ticker, console, say, say_json
+from ui.cli.common import JsonOption, OllamaOption, console, say, say_json
+from ui.cli.progress import Ticker
 from ui.terminal import Item, line, section
 
 if TYPE_CHECKING:

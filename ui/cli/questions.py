@@ -16,7 +16,6 @@ from ui.cli.common import (
     ModelOption,
     OllamaOption,
     SinceOption,
-    Ticker,
     Tools,
     UntilOption,
     period,
@@ -24,6 +23,7 @@ from ui.cli.common import (
     say,
     say_json,
 )
+from ui.cli.progress import Ticker
 
 if TYPE_CHECKING:
     from index.records import Hit

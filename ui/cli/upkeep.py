@@ -12,17 +12,8 @@ from index.errors import InputError
 from ui import terminal
 from ui.cli.adding import Batch, check_own
 from ui.cli.archive import opened
-from ui.cli.common import (
-    ArchiveOption,
-    JsonOption,
-    Ticker,
-    complain,
-    console,
-    counting,
-    reports_of,
-    say,
-    say_json,
-)
+from ui.cli.common import ArchiveOption, JsonOption, complain, console, say, say_json
+from ui.cli.progress import Counting, Ticker, reports_of
 
 if TYPE_CHECKING:
     from index.archive import Archive
@@ -63,7 +54,7 @@ def remove(
             return
         if not yes:
             typer.confirm(f"Erase {count} for good, with all versions?", abort=True)
-        with counting("Erasing: indexing what stays", found_in.status().passages) as tell:
+        with Counting("Erasing: indexing what stays", found_in.status().passages) as tell:
             gone = upkeep.erase(found_in, ids, tell)
         _forget_replies()
         versions = f" ({len(gone):,} versions)" if len(gone) > len(ids) else ""
@@ -94,12 +85,12 @@ def verify(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
       dateline verify
       dateline verify --json
     """
-    from index import upkeep
+    from index import checking
 
     with opened(archive) as found_in:
         total = len(found_in.article_ids())
-        with counting("Checking reports", total) as tell:
-            faults = list(upkeep.verify(found_in, tell))
+        with Counting("Checking reports", total) as tell:
+            faults = list(checking.verify(found_in, tell))
     if as_json:
         say_json({"schema": 1, "articles": total, "faults": [asdict(one) for one in faults]})
     for one in faults:
@@ -117,7 +108,7 @@ def rebuild(
         typer.Option(metavar="NAME", help='"offline", or a sentence-transformers model by name or folder.'),
     ] = None,
 ) -> None:
-    """Make passages, vectors and full text anew from the stored reports.
+    """Make passages, vectors, full text and stories anew from the stored reports.
 
     Needed after a change of the encoder, or for a damaged index; the reports themselves are not touched. Until
     it is done, questions are answered from the old state. Broken off, it goes on where it was.
@@ -134,8 +125,8 @@ def rebuild(
         total = len(found_in.article_ids())
         with Ticker() as ticker:
             loaded = context.obj.encoder(settings.encoder, ticker.say)
-        with counting("Rebuilding reports", total) as tell:
-            for done in upkeep.rebuild(found_in, loaded):
+        with Counting("Rebuilding reports", total) as tell:
+            for done in upkeep.rebuild(found_in, loaded, tell.say):
                 tell(done)
     say(Text(f"Rebuilt {reports_of(total)} with the encoder {terminal.line(loaded.name)}."))
     if settings.encoder != load_settings(archive=archive).encoder:
@@ -158,7 +149,7 @@ def export(
     from index.transfer import export as write
 
     with opened(archive) as found_in:
-        with counting("Exporting reports", len(found_in.article_ids())) as tell:
+        with Counting("Exporting reports", len(found_in.article_ids())) as tell:
             manifest = write(found_in, folder, tell)
     say(Text(f"Exported {reports_of(manifest['articles'])} and {manifest['originals']:,} originals to {folder}."))
 
@@ -193,7 +184,7 @@ def import_(
         encoder = context.obj.encoder(settings.encoder, ticker.say)
     batch = Batch([str(folder)])
     with closing(Archive.create(settings.archive, notice)) as found_in:
-        with counting("Importing reports", total) as tell:
+        with Counting("Importing reports", total) as tell:
             for outcome in found_in.add(
                 older.older_reports(folder) if is_older else transfer.imported(folder), encoder
             ):

@@ -1,0 +1,162 @@
+"""What a command shows while it works: on a terminal something that moves, elsewhere plain lines on stderr."""
+
+import time
+from collections import deque
+from datetime import timedelta
+
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn
+from rich.progress import Progress as Bar
+from rich.status import Status as Spinner
+from rich.text import Text
+
+from ui import terminal
+from ui.cli.common import console
+
+_SECONDS_A_LINE = 5.0
+_PACE_SECONDS = 60.0
+"""The time that is left is told from the pace of so long: what was there already goes a hundred times as fast."""
+
+
+class Ticker:
+    """What is being done now: a moving line on a terminal; elsewhere plain lines on stderr, or nothing."""
+
+    def __init__(self, *, plain: bool = True) -> None:
+        self._console = console(stderr=True)
+        self._plain = plain
+        self._spinner: Spinner | None = None
+
+    def __enter__(self) -> "Ticker":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def say(self, text: str) -> None:
+        """This is being done now."""
+        shown = Text(terminal.line(text))
+        if not self._console.is_terminal:
+            if self._plain:
+                self._console.print(shown)
+        elif self._spinner:
+            self._spinner.update(shown)
+        else:
+            self._spinner = self._console.status(shown)
+            self._spinner.start()
+
+    def stop(self) -> None:
+        """Take the line away, so that something else can be printed; `say` brings it back."""
+        if self._spinner:
+            self._spinner.stop()
+            self._spinner = None
+
+
+class _Rate(ProgressColumn):
+    """Items a second, or seconds an item; and the time that is left."""
+
+    def render(self, task: Task) -> Text:
+        return Text(_pace(task.speed, task.remaining))
+
+
+def _pace(speed: float | None, remaining: float | None) -> str:
+    """Speed and time left: "3.2 a second, 0:00:20 left"; "14.0 s each, 1:02:10 left"."""
+    if not speed:
+        return ""
+    remaining = max(0.0, remaining or 0)
+    pace = f"{speed:.1f} a second" if speed >= 1 else f"{1 / speed:.1f} s each"
+    return f"{pace}, {timedelta(seconds=round(remaining / speed))} left"
+
+
+class Counting:
+    """A bar with count and rate on a terminal, a line every few seconds elsewhere; call it with what is done."""
+
+    def __init__(self, what: str, total: int) -> None:
+        self._what, self._total = what, total
+        self._console = console(stderr=True)
+        self._began = self._last = time.monotonic()
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate())
+        self._bar = Bar(*columns, console=self._console, transient=True) if self._console.is_terminal else None
+        self._task = self._bar.add_task(what, total=total) if self._bar else None
+
+    def __call__(self, done: int) -> None:
+        """So many are done."""
+        now = time.monotonic()
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done)
+        elif now - self._last >= _SECONDS_A_LINE:
+            self._last = now
+            pace = _pace(done / (now - self._began), self._total - done)
+            self._console.print(Text(f"{self._what}: {done:,} of {self._total:,}, {pace}"))
+
+    def say(self, text: str) -> None:
+        """Something else begins that is slow, in one line."""
+        self._console.print(Text(terminal.line(text)))
+
+    def __enter__(self) -> "Counting":
+        if self._bar:
+            self._bar.start()
+        else:
+            self._console.print(Text(f"{self._what}: {self._total:,} …"))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+
+class Metering:
+    """A bar over bytes of files, with the reports and their rate: on a terminal; elsewhere a line every few seconds."""
+
+    def __init__(self, what: str, size: int) -> None:
+        self._what, self._size = what, size
+        self._console = console(stderr=True)
+        self._last = time.monotonic()
+        self._marks = deque([(self._last, 0, 0)])
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
+        self._bar = Bar(*columns, console=self._console, transient=True) if self._console.is_terminal else None
+        self._task = self._bar.add_task(what, total=max(size, 1), state="") if self._bar else None
+
+    def __call__(self, done: int, count: int) -> None:
+        """So many bytes and reports are done."""
+        now = time.monotonic()
+        if self._bar is not None and self._task is not None:
+            self._bar.update(self._task, completed=done, state=self._state(done, count))
+        elif (done < self._size or not self._size) and now - self._last >= _SECONDS_A_LINE:
+            self._last = now
+            share = f"{min(done / self._size, 1):.0%} of {megabytes(self._size)}, " if self._size else ""
+            self._console.print(Text(f"{self._what}: {share}{self._state(done, count)}"))
+
+    def say(self, text: str) -> None:
+        """Something slow begins, in one line."""
+        self._console.print(Text(terminal.line(text)))
+
+    def _state(self, done: int, count: int) -> str:
+        now = time.monotonic()
+        if now - self._marks[-1][0] >= 1:
+            self._marks.append((now, done, count))
+        while len(self._marks) > 2 and now - self._marks[1][0] >= _PACE_SECONDS:
+            self._marks.popleft()
+        since, bytes_then, count_then = self._marks[0]
+        took = max(now - since, 1e-3)
+        pace = _pace((count - count_then) / took, 0).partition(",")[0]
+        speed, remaining = (done - bytes_then) / took, self._size - done
+        left = f"{timedelta(seconds=round(remaining / speed))} left" if speed > 0 and remaining > 0 else ""
+        return ", ".join(part for part in (reports_of(count), pace, left) if part)
+
+    def __enter__(self) -> "Metering":
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+
+def reports_of(count: int) -> str:
+    """A count of reports in words: "1 report", "2,000 reports"."""
+    return f"{count:,} {'report' if count == 1 else 'reports'}"
+
+
+def megabytes(count: int) -> str:
+    """Bytes for people: "3.1 MB"."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.1f} MB"
