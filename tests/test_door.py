@@ -5,23 +5,29 @@ import gzip
 import hashlib
 import io
 import json
-import multiprocessing
 import os
+import pickle
 import resource
+import signal
 import struct
+import subprocess
+import sys
+import threading
 import time
 import tracemalloc
+import types
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from subprocess import Popen
 
 import docx
 import pytest
 from pypdf import PdfReader, PdfWriter
 
 from index.errors import InputError
-from index.readers import MAX_BYTES, FileRead, Found, Item, Refusal, Unchanged, read, read_fetched
+from index.readers import MAX_BYTES, FileRead, Found, Item, Refusal, Unchanged, read, read_fetched, worker
 from index.readers.base import File
 from index.readers.formats import form_of
 from index.readers.worker import Workshop
@@ -575,22 +581,71 @@ def test_a_document_that_takes_too_much_memory_is_refused_and_the_batch_goes_on(
     assert isinstance(items[2], Found)
 
 
-def test_a_worker_killed_between_two_documents_costs_none() -> None:
-    before = set(multiprocessing.active_children())
+@pytest.fixture
+def workers(monkeypatch: pytest.MonkeyPatch) -> "list[Popen[bytes]]":
+    """The processes that readers were started in since."""
+    found: list[Popen[bytes]] = []
+    start = worker._started
+    monkeypatch.setattr(worker, "_started", lambda memory: found.append(start(memory)) or found[-1])  # type: ignore[func-returns-value]
+    return found
+
+
+def test_a_worker_killed_between_two_documents_costs_none(workers: "list[Popen[bytes]]") -> None:
     with Workshop() as workshop:
         assert len(list(workshop.read("html", GOOD))) == 1
-        for worker in set(multiprocessing.active_children()) - before:
-            worker.kill()
-            worker.join()
+        workers[0].kill()
+        workers[0].wait()
+        assert len(list(workshop.read("html", GOOD))) == 1
+    assert len(workers) == 2
+
+
+def test_a_worker_killed_while_it_reads_costs_one_document(workers: "list[Popen[bytes]]") -> None:
+    slow = page("slow.html", "".join(f"<p>The bridge {n} is closed.</p>" for n in range(400_000)))
+    with Workshop() as workshop:
+        assert len(list(workshop.read("html", GOOD))) == 1
+        threading.Timer(0.5, workers[0].kill).start()
+        with pytest.raises(InputError, match="crashed the reader"):
+            list(workshop.read("html", slow))
         assert len(list(workshop.read("html", GOOD))) == 1
 
 
-def test_no_process_is_left_when_reading_ends_or_is_given_up(tmp_path: Path) -> None:
+def test_no_process_is_left_when_reading_ends_or_is_given_up(tmp_path: Path, workers: "list[Popen[bytes]]") -> None:
     put(tmp_path / "a.html", PAGE)
     put(tmp_path / "b.html", PAGE)
-    before = set(multiprocessing.active_children())
     items = iter(read(tmp_path))
     next(items)
-    assert set(multiprocessing.active_children()) > before
+    assert [one.returncode for one in workers] == [None]
     del items  # a generator that is let go is closed
-    assert set(multiprocessing.active_children()) == before
+    assert [one.returncode for one in workers] == [-signal.SIGKILL]
+
+
+def test_a_script_needs_no_guard_and_is_run_once_and_modules_beside_it_are_not_taken(tmp_path: Path) -> None:
+    put(tmp_path / "a.html", PAGE)
+    put(tmp_path / "trafilatura.py", b"raise SystemExit('a file that came with the reports')")
+    script = tmp_path / "elsewhere" / "script.py"
+    put(
+        script,
+        b"from pathlib import Path; from index.readers import read\n"
+        b"print([type(one).__name__ for one in read(Path('a.html'))])\n",
+    )
+    path = os.pathsep.join([str(Path(worker.__file__).parents[2]), *sys.path])
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, script], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True
+    )
+    assert done.stdout == "['Found', 'FileRead']\n", done.stderr
+
+
+class Odd(Exception):
+    """Unpickling it fails."""
+
+    def __init__(self, one: int, two: int) -> None:
+        super().__init__(f"{one} and {two}")
+
+
+def test_an_error_of_any_kind_comes_back_as_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(file: File) -> Iterator[Item]:
+        raise Odd(1, 2)
+
+    monkeypatch.setitem(sys.modules, "index.readers.broken", types.SimpleNamespace(read=broken))
+    reply = pickle.loads(worker._reply("broken", GOOD))  # noqa: S301
+    assert isinstance(reply, InputError) and str(reply) == "its reader failed (Odd): 1 and 2"

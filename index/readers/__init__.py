@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.errors import InputError
-from index.readers.base import MAX_BYTES, Draft, File, FileRead, Found, Item, Meter, Refusal, Unchanged
+from index.readers.base import MAX_BYTES, Draft, File, FileRead, Found, Item, Meter, Refusal, Unchanged, failed
 from index.readers.formats import FORMATS, SUFFIXES, form_of
 from index.readers.validate import MAX_CHARACTERS, article
 from index.readers.worker import Workshop
@@ -163,7 +163,7 @@ def _drafts(file: File, workshop: Workshop, depth: int) -> Iterator[Draft | Refu
         if isinstance(error, OSError) and error.errno and file.path:  # the file's, not that of what is in it
             raise
         # a reader's own fault must not end the batch
-        yield Refusal(file.name, f"its reader failed ({type(error).__name__}): {' '.join(str(error).split())[:160]}")
+        yield Refusal(file.name, failed(error))
 
 
 def _carried(file: File) -> File:

@@ -148,3 +148,8 @@ Item = Found | Refusal | FileRead | Unchanged
 Reader = Callable[[File], Iterator[Draft | Refusal]]
 """Yields what it found. It may raise `InputError` for the file as a whole; any other error is a fault of the reader,
 which the door turns into a `Refusal`."""
+
+
+def failed(error: Exception) -> str:
+    """The reason for a refusal where a reader met what it was not made for."""
+    return f"its reader failed ({type(error).__name__}): {' '.join(str(error).split())[:160]}"

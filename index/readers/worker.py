@@ -1,17 +1,24 @@
-"""Runs readers in a process of their own, which may be killed: a document can cost its 30 seconds, not the batch."""
+"""Runs readers in a process of their own, which may be killed: a document can cost its 30 seconds, not the batch.
+
+    Workshop ──(module, File)──▶ python -c "… serve()" ──what it found, or an error──▶ Workshop      (pickled)
+
+A fresh interpreter, not `multiprocessing`: that runs a script of the user's again which has no
+`if __name__ == "__main__":`, and this in each process that it starts.
+"""
 
 import importlib
-import multiprocessing
-import resource
+import os
+import pickle
+import signal
+import sys
 from collections.abc import Iterator
-from concurrent.futures import TimeoutError as TooLong
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from subprocess import DEVNULL, PIPE, Popen
+from threading import Event, Timer
 from types import TracebackType
 
-from pebble import ProcessExpired, ProcessPool
-
 from index.errors import InputError
-from index.readers.base import Draft, File, Refusal
+from index.readers.base import Draft, File, Refusal, failed
 
 SECONDS = 30.0
 MEMORY = 1_000_000_000
@@ -24,7 +31,7 @@ class Workshop:
     def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
         self._seconds = seconds
         self._memory = memory
-        self._pool: ProcessPool | None = None
+        self._process: Popen[bytes] | None = None
 
     def __enter__(self) -> "Workshop":
         return self
@@ -34,50 +41,87 @@ class Workshop:
     ) -> None:
         self._stop()
 
-    def _stop(self) -> None:
-        if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
-            self._pool = None
-
     def read(self, module: str, file: File) -> Iterator[Draft | Refusal]:
         """What `read` of `index.readers.<module>` finds in `file`.
 
         Raises:
             InputError: it cannot be read, took too long, or took too much memory.
         """
+        if self._process is not None and self._process.poll() is not None:  # killed between two documents
+            self._stop()
+        process = self._process = self._process or _started(self._memory)
+        late = Event()
+
+        def kill() -> None:
+            late.set()
+            process.kill()
+
+        timer = Timer(self._seconds, kill)
+        timer.start()
         try:
-            try:
-                found = self._result(module, file)
-            except BrokenProcessPool:  # killed between two documents, and for good
-                self._stop()
-                found = self._result(module, file)
-        except TooLong as error:
-            raise InputError(
-                f"it took longer than {self._seconds:.0f} s to read; it may be made to exhaust readers"
-            ) from error
-        except ProcessExpired as error:
-            raise InputError("reading it crashed the reader; it is damaged, or made to exhaust readers") from error
-        except MemoryError as error:
-            raise InputError(f"it took more than {self._memory / 1e9:g} GB to read") from error
-        yield from found
+            reply = _asked(process, module, file)
+        except (OSError, EOFError, pickle.UnpicklingError) as error:  # it is gone, perhaps in the midst of its reply
+            self._stop()
+            if late.is_set():
+                reason = f"it took longer than {self._seconds:.0f} s to read; it may be made to exhaust readers"
+            else:
+                reason = "reading it crashed the reader; it is damaged, or made to exhaust readers"
+            raise InputError(reason) from error
+        except BaseException:  # Ctrl-C: the next question must not get this one's reply
+            self._stop()
+            raise
+        finally:
+            timer.cancel()
+        if isinstance(reply, MemoryError):
+            raise InputError(f"it took more than {self._memory / 1e9:g} GB to read")
+        if isinstance(reply, Exception):
+            raise reply
+        yield from reply
 
-    def _result(self, module: str, file: File) -> list[Draft | Refusal]:
-        if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=1,
-                initializer=_limit,
-                initargs=(self._memory,),
-                context=multiprocessing.get_context("spawn"),
-            )
-        found: list[Draft | Refusal] = self._pool.schedule(_read, args=(module, file), timeout=self._seconds).result()
-        return found
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            with suppress(OSError):  # what was not taken cannot be flushed
+                self._process.communicate()
+            self._process = None
 
 
-def _limit(memory: int) -> None:
+def _started(memory: int) -> "Popen[bytes]":
+    """The process. It finds modules where this one does, and none in the folder that the user stands in (-P)."""
+    paths = os.pathsep.join(os.path.abspath(path) for path in sys.path)
+    command = [sys.executable, "-P", "-c", f"from index.readers.worker import serve; serve({memory})"]
+    environment = {**os.environ, "PYTHONPATH": paths}
+    return Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment)  # noqa: S603 - our own words
+
+
+def _asked(process: "Popen[bytes]", module: str, file: File) -> list[Draft | Refusal] | Exception:
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101 - pipes, as `_started` makes it
+    pickle.dump((module, file), process.stdin)
+    process.stdin.flush()
+    reply: list[Draft | Refusal] | Exception = pickle.load(process.stdout)  # noqa: S301 - from our own process
+    return reply
+
+
+def serve(memory: int) -> None:
+    """The process's side: read what comes until nothing more does."""
+    import resource
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is its owner's to handle
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no reply
+    with suppress(EOFError, BrokenPipeError):
+        while True:
+            replies.write(_reply(*pickle.load(requests)))  # noqa: S301 - from the process that started this one
+            replies.flush()
 
 
-def _read(module: str, file: File) -> list[Draft | Refusal]:
-    return list(importlib.import_module(f"index.readers.{module}").read(file))
+def _reply(module: str, file: File) -> bytes:
+    """What was found, pickled; or an error of a kind that its owner can unpickle."""
+    try:
+        return pickle.dumps(list(importlib.import_module(f"index.readers.{module}").read(file)))
+    except (InputError, MemoryError) as error:
+        return pickle.dumps(type(error)(*error.args))
+    except Exception as error:
+        return pickle.dumps(InputError(failed(error)))
