@@ -38,6 +38,7 @@ _CLOCK = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s?(?:[-–—]|bis\b|to\b|до\b)\s?\d{1,2}\s?[:.hH]\s?\d\d")
+_BEFORE_CLOCK = re.compile(r"[\s,|–—:·•-]*(?:(?:um|at|об?|в|à|الساعة)\s)?\s*", re.IGNORECASE)
 _AFTER_CLOCK = re.compile(r"[\s\])*_:|+–—.,•/-]*")
 _MAX_DAY_LINE = 80
 _MAX_JUMP_BACK = 120
@@ -87,14 +88,22 @@ def clock(text: str) -> str:
     return value if not _rest(text, end) else ""
 
 
-def day(text: str, near: date) -> date | None:
-    """The day that `text` says and nothing else, near to `near` where it has no year: "Freitag, 5. September"."""
+def day(text: str, near: date, *, with_clock: bool = False) -> date | None:
+    """The day that `text` says and nothing else, near to `near` where it has no year: "Freitag, 5. September".
+
+    `with_clock`: a time of day may follow it: "5. September 2025, 14:20 Uhr".
+    """
     text = text.strip()
     if not 0 < len(text) <= _MAX_DAY_LINE:
         return None
     start = _MARKS.match(text)
     found = _day_at(text, start.end() if start else 0, near)
-    return found[0] if found and not _rest(text, found[1]) else None
+    if not found:
+        return None
+    on, at = found
+    gap = _BEFORE_CLOCK.match(text, at) if with_clock else None
+    timed = _clock_at(text, gap.end()) if gap else None
+    return on if not _rest(text, timed[1] if timed else at) else None
 
 
 def _mark(start: int, end: int, line: str, published: date) -> _Mark | None:

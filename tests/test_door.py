@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import os
-import pickle
 import resource
 import signal
 import struct
@@ -647,5 +646,5 @@ def test_an_error_of_any_kind_comes_back_as_a_reason(monkeypatch: pytest.MonkeyP
         raise Odd(1, 2)
 
     monkeypatch.setitem(sys.modules, "index.readers.broken", types.SimpleNamespace(read=broken))
-    reply = pickle.loads(worker._reply("broken", GOOD))  # noqa: S301
+    reply = worker._reply("broken", GOOD)
     assert isinstance(reply, InputError) and str(reply) == "its reader failed (Odd): 1 and 2"

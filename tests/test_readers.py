@@ -462,6 +462,13 @@ TODAY = date(2026, 11, 23)
         ("أغلق الجسر\nالتاريخ: 5 مارس 2026\nنص.", date(2026, 3, 5)),
         ("Le pont fermé\nPublié le 5 mars 2026\nTexte.", date(2026, 3, 5)),
         ("Bridge closed\n25/03/2026\nText.", date(2026, 3, 25)),
+        ("Brücke gesperrt\nStand: 5. März 2026, 14:20 Uhr\nText.", date(2026, 3, 5)),
+        ("Міст закрито\n5 березня 2026, 09:40\nТекст.", date(2026, 3, 5)),
+        ("Мост закрыт\n05.03.2026 10:05\nТекст.", date(2026, 3, 5)),
+        ("Le pont fermé\nPublié le 5 mars 2026 à 8h15\nTexte.", date(2026, 3, 5)),
+        ("Bridge closed\nThursday, March 5, 2026 | 9:40 AM GMT\nText.", date(2026, 3, 5)),
+        ("Bridge closed\n5 March 1430 GMT\nText.", None),  # a time of day is no year
+        ("Bridge closed\n5 March 2026, 9:40 the bridge fell\nText.", None),
         ("Bridge closed\n03/04/2026\nText.", None),  # March or April
         ("Bridge closed\n5 March\nText.", None),  # of which year?
         ("Bridge closed\nWednesday\nText.", None),

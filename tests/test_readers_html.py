@@ -90,6 +90,12 @@ def test_lists_quotes_tables_and_line_breaks_stay() -> None:
         ("", "<p>© 2011 Verlag, Artikel 20190203, Telefon 2020-11-12</p>", "", date(2025, 9, 7), "file time"),
         ('<meta property="article:published_time" content="2031-01-01">', "", "", date(2025, 9, 7), "file time"),
         ('<meta name="date" content="kein Datum">', "", "", date(2025, 9, 7), "file time"),
+        ('<script type="application/ld+json">{"@type":"NewsArticle","headline":"Brand",'
+         '"datePublished":"Mon, 01 Sep 2025 05:00:00 GMT"}</script>', "", "", date(2025, 9, 1), ""),
+        ('<meta name="date" content="03/04/2025">', "", "", date(2025, 9, 7), "file time"),  # March or April
+        ("", "<p>Stand: 4. September 2025, 14:20 Uhr</p>", "", date(2025, 9, 4), "a line of the page"),
+        ("", "<div>04.09.2025 10:05</div>", "https://t.example/brand", date(2025, 9, 4), "a line of the page"),
+        ("", "<p>Am <b>4. September 2025</b> brannte es.</p>", "", date(2025, 9, 7), "file time"),
     ],
 )  # fmt: skip
 def test_the_day_is_what_the_page_says_on_purpose(
@@ -97,6 +103,35 @@ def test_the_day_is_what_the_page_says_on_purpose(
 ) -> None:
     fields = draft(page(f"<article><h1>Brand</h1>{body}{paragraphs()}</article>", head), address).fields
     assert (fields["published"], fields.get("dated", "")) == (published, dated)
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ('<meta property="og:site_name" content="Hafenblatt">', ""),
+        ('<meta name="DC.publisher" content="Hafenblatt">', ""),
+        ('<meta property="article:publisher" content="https://f.example/hafenblatt">'
+         '<meta name="application-name" content="Hafenblatt">', ""),
+        ('<script type="application/ld+json">{"@graph":[{"@type":"Organization","@id":"#we","name":"Hafenblatt"},'
+         '{"@type":"NewsArticle","headline":"Brand","publisher":{"@id":"#we"}}]}</script>', ""),
+        ('<script type="application/ld+json">[{"@type":"WebSite","name":"Hafenblatt"}]</script>', ""),
+        ("", '<div itemprop="publisher" itemscope><meta itemprop="name" content="Hafenblatt"></div>'),
+        ("", '<span itemprop="publisher">Hafenblatt</span>'),
+    ],
+)  # fmt: skip
+def test_the_outlet_is_what_the_page_calls_itself(head: str, body: str) -> None:
+    found = draft(page(f"<article><h1>Brand</h1>{body}{paragraphs()}</article>", head), "https://t.example/brand")
+    assert found.fields["outlet"] == "Hafenblatt"
+
+
+@pytest.mark.parametrize(
+    "names", ['class="newsletter"', 'id="cookieNotice"', 'class="box subscribe-box"', 'role="dialog"']
+)
+def test_a_box_that_asks_for_something_is_not_the_reports(names: str) -> None:
+    asks = "Abonnieren Sie unseren Brief und erhalten Sie jeden Morgen die wichtigsten Nachrichten des Tages."
+    body = f"<h1>Brand</h1>{paragraphs()}<section {names}><p>{asks}</p></section>"
+    assert asks not in draft(page(f"<div>{body}</div>")).fields["text"]
+    assert TEXTS["de"] in draft(page(f'<div class="paywall-content">{body}</div>')).fields["text"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1251", "koi8-r"])

@@ -66,6 +66,15 @@ def _figures(value: str, order: str) -> datetime | None:
         return None
 
 
+def is_ambiguous(value: str) -> bool:
+    """Whether this is a date, but of two days: "03/04/2025"."""
+    try:
+        _figures(_ascii(value), "")
+    except InputError:
+        return True
+    return False
+
+
 @lru_cache(maxsize=4096)
 def _in_words(value: str) -> datetime | None:
     """What "5 Sep 2025" and "5 вересня 2025 р." mean; "yesterday" and "September 2025" name no day."""

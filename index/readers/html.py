@@ -23,6 +23,7 @@ from index.readers.encoding import decode
 from index.readers.hidden import drop_hidden, visible
 from index.readers.markup import blocks_of, html_text, parsed
 from index.readers.pagefacts import PageFacts, is_a
+from index.readers.text import stated_day
 from index.records import Entry
 
 READER = f"trafilatura {trafilatura.__version__}"
@@ -31,6 +32,9 @@ MAX_NODES = 8_000
 _MAX_TITLE = 100
 _MAX_MARKS = 5_000
 _MAX_ATTRIBUTES = 50
+_MAX_BOX = 800
+"""Characters."""
+_ASKS = re.compile(r"(?<![a-z])(?:newsletter|subscri(?:be|ption)|cookie|consent|gdpr|paywall)", re.I)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FRAME = "nav, footer, aside, form, button, dialog, head, script".split(", ")
 _NOT_ENTRIES = re.compile(r"comment|reply|disqus|related|teaser|sidebar|widget|newsfeed|most-?read|promo", re.I)
@@ -58,11 +62,21 @@ def read(file: File) -> Iterator[Draft | Refusal]:
     fields |= facts.dates(tree)
     if code := (tree.get("lang") or tree.get("xml:lang") or "").split("-")[0].split("_")[0].lower():
         fields["language"] = code
+    head = _below_title(tree, fields["title"]) if fields.get("dated") else ""
     fields |= _text(tree, facts, fields)
+    if fields.get("dated") and (stated := stated_day(head or fields["text"], file.captured.date())):
+        fields |= {"published": stated, "dated": "a line of the page"}
     if not fields["text"]:
         raise InputError("no text in this page: perhaps it was saved before its scripts had run; save it again")
     fields["title"] = fields["title"] or fields["text"].partition("\n")[0].lstrip("# ")[:_MAX_TITLE]
     yield Draft(fields, original, READER, modified=facts.modified)
+
+
+def _below_title(tree: Any, title: str) -> str:  # noqa: ANN401
+    """The lines that follow the title, where it stands on the page."""
+    blocks = [block.lstrip("# ") for block in blocks_of(tree)]
+    at = next((at for at, block in enumerate(blocks) if block.casefold() == title.casefold()), len(blocks))
+    return "\n".join(blocks[at + 1 : at + 8])
 
 
 def decoded(data: bytes, charset: str = "") -> str:
@@ -205,8 +219,19 @@ def _told_posts(data: list[dict[str, Any]]) -> list[Post]:
     return found
 
 
+def _is_box(one: Any) -> bool:  # noqa: ANN401
+    """Whether it is a small box that asks for something: a newsletter, a subscription, consent."""
+    names = f"{one.get('class', '')} {one.get('id', '')}"
+    if one.get("role") not in ("dialog", "alertdialog") and not _ASKS.search(names):
+        return False
+    return len("".join(one.itertext())) <= _MAX_BOX and next(one.iter("h1"), None) is None
+
+
 def _main_blocks(tree: Any, title: str) -> list[str]:  # noqa: ANN401
     """The blocks of the main text: by trafilatura, else all that stands in the article, the main part or the body."""
+    for one in [one for one in tree.iter("*") if _is_box(one)]:
+        if one.getparent() is not None:
+            one.drop_tree()
     blocks: list[str] = []
     if sum(1 for _ in tree.iter()) <= MAX_NODES:
         found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)

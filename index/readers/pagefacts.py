@@ -16,13 +16,17 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from index import tickers
+from index.errors import InputError
+from index.readers import days
 from index.readers.base import File
 from index.readers.hidden import visible
 
 _PUBLISHED = ("article:published_time", "og:published_time", "datepublished", "date", "pubdate", "dc.date.issued",
               "dc.date", "dcterms.created", "dcterms.issued", "parsely-pub-date", "publish-date")  # fmt: skip
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified")
-_BYLINE = re.compile(r"date|time|publish|byline|meta|posted", re.I)
+_PUBLISHER = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher")
+_FRAME_TYPES = ("WebSite", "Organization", "NewsMediaOrganization", "BreadcrumbList")
+_BYLINE = re.compile(r"date|time|publish|byline|meta|posted|datum|zeit|stand|fecha", re.I)
 
 
 class PageFacts:
@@ -31,12 +35,14 @@ class PageFacts:
     def __init__(self, tree: Any, page: str, file: File) -> None:  # noqa: ANN401
         self.file = file
         self.data = list(_json_ld(tree))
+        self._named = {str(one["@id"]): one for one in self.data if one.get("@id") and one.get("name")}
         self.meta: dict[str, str] = {}
         for one in tree.iter("meta"):
             name = (one.get("property") or one.get("name") or one.get("itemprop") or "").lower()
             if name and one.get("content", "").strip():
                 self.meta.setdefault(name, " ".join(visible(one.get("content")).split()))
         self.url = self._url(tree, page)
+        self._publisher = _microdata_name(tree)
         self.modified = self._moment([self._said("dateModified"), *(self.meta.get(key) for key in _MODIFIED)])
 
     def _said(self, key: str) -> str:
@@ -44,8 +50,9 @@ class PageFacts:
         for one in self.data:
             value = one.get(key)
             value = value[0] if isinstance(value, list) and value else value
-            value = value.get("name") if isinstance(value, dict) else value
-            if isinstance(value, str) and value.strip() and not is_a(one, "WebSite", "Organization", "BreadcrumbList"):
+            if isinstance(value, dict):
+                value = value.get("name") or self._named.get(str(value.get("@id")), {}).get("name")
+            if isinstance(value, str) and value.strip() and not is_a(one, *_FRAME_TYPES):
                 return " ".join(visible(value).split())
         return ""
 
@@ -69,7 +76,11 @@ class PageFacts:
 
     def outlet(self) -> str:
         """The site's name, else its host."""
-        named = self.meta.get("og:site_name") or self._said("publisher")
+        told = [self.meta.get(_PUBLISHER[0]), self._said("publisher"), self._publisher]
+        told += [self.meta.get(key) for key in _PUBLISHER[1:]]
+        told += [str(one["name"]) for one in self.data if one.get("name") and is_a(one, "WebSite")]
+        told.append(self.meta.get("application-name"))
+        named = next((one for one in told if one and "://" not in one), "")
         return named or (urlsplit(self.url).hostname or "").removeprefix("www.")
 
     def title(self, tree: Any) -> str:  # noqa: ANN401
@@ -111,9 +122,20 @@ class PageFacts:
                 has_hour = "T" in str(value).strip().upper() or ":" in str(value)
                 is_exact = has_hour and datetime.fromisoformat(str(value).strip()).tzinfo
                 return {"published": day} | ({"time": moment.isoformat()} if is_exact else {})
+        for value in said:
+            if written := self._written(value):
+                return {"published": written}
         if found := self._day(tree):
             return {"published": found}
         return {"published": self.file.captured.date(), "dated": "capture time" if self.file.address else "file time"}
+
+    def _written(self, value: str | None) -> date | None:
+        """A day that a page says on purpose, but not as ISO 8601: "Wed, 11 Feb 2026 05:00:00 GMT", "11.02.2026"."""
+        try:
+            found = date.fromisoformat(days.day(value or "", "")[0])
+        except InputError:
+            return None
+        return found if date(1990, 1, 1) < found <= self.file.captured.date() + timedelta(days=1) else None
 
     def _day(self, tree: Any) -> date | None:  # noqa: ANN401
         """The day in a dated byline below the title, in the address, or in rarer meta tags (htmldate)."""
@@ -128,11 +150,24 @@ class PageFacts:
                     return found
         head = lxml_html.document_fromstring("<html><head></head><body></body></html>")
         for one in tree.xpath("//head/meta"):
+            said = (one.get("content") or "").strip()
+            if days.is_ambiguous(said):  # htmldate takes the first number for the day
+                continue
             head[0].append(lxml_html.fromstring(etree.tostring(one, with_tail=False)))
-        said = find_date(
+        told = find_date(
             head, extensive_search=False, original_date=True, url=self.url or None, max_date=last.isoformat()
         )
-        return date.fromisoformat(said) if said else None
+        return date.fromisoformat(told) if told else None
+
+
+def _microdata_name(tree: Any) -> str:  # noqa: ANN401
+    """The publisher that a page names in microdata."""
+    for one in tree.xpath("//*[@itemprop='publisher']"):
+        inner = next(iter(one.xpath(".//*[@itemprop='name']")), one)
+        name = " ".join(visible(inner.get("content") or "".join(inner.itertext())).split())
+        if 0 < len(name) <= 100:
+            return name
+    return ""
 
 
 def is_a(one: dict[str, Any], *kinds: str) -> bool:

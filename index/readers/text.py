@@ -65,18 +65,20 @@ def dated(file: File, text: str) -> dict[str, str]:
 
 
 def stated_day(text: str, today: date) -> date | None:
-    """The day that one of the first lines is, with its year and nothing beside it but a label: "Date: 4 March 2026".
+    """The day that one of the first lines is, with its year: "Date: 4 March 2026", "Stand: 4.3.2026, 14:20 Uhr".
+
+    Nothing else may stand in that line than a label and a time of day.
 
     None where it could be two days ("03/04/2026"), or lies before 1985 or after `today`.
     """
     for line in [line.strip() for line in text[:4_000].split("\n") if line.strip()][:_HEAD_LINES]:
         label = _LABEL.match(line)
         said = line[label.end() :] if label else line
-        found = tickers.day(said, today)
+        found = tickers.day(said, today, with_clock=True)
         if not found or not date(1985, 1, 1) < found <= today + timedelta(days=1):
             continue
         if "/" not in said:
-            if re.search(r"\d{4}", said):
+            if found.year in map(int, re.findall(r"\d{4}", said)):
                 return found
             continue
         with suppress(InputError):  # which of the two numbers is the month is not said

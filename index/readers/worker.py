@@ -1,21 +1,21 @@
 """Runs readers in a process of their own, which may be killed: a document can cost its 30 seconds, not the batch.
 
-    Workshop ──(module, File)──▶ python -c "… serve()" ──what it found, or an error──▶ Workshop      (pickled)
+    Workshop ──(module, File)──▶ python -c "… serve()" ──what it found, or an error──▶ Workshop
 
-A fresh interpreter, not `multiprocessing`: that runs a script of the user's again which has no
+A fresh interpreter, not a process of `multiprocessing`: that runs a script of the user's again which has no
 `if __name__ == "__main__":`, and this in each process that it starts.
 """
 
 import importlib
 import os
-import pickle
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from subprocess import DEVNULL, PIPE, Popen
-from threading import Event, Timer
 from types import TracebackType
+from typing import IO, Any
 
 from index.errors import InputError
 from index.readers.base import Draft, File, Refusal, failed
@@ -49,29 +49,15 @@ class Workshop:
         """
         if self._process is not None and self._process.poll() is not None:  # killed between two documents
             self._stop()
-        process = self._process = self._process or _started(self._memory)
-        late = Event()
-
-        def kill() -> None:
-            late.set()
-            process.kill()
-
-        timer = Timer(self._seconds, kill)
-        timer.start()
+        self._process = self._process or _started(self._memory)
         try:
-            reply = _asked(process, module, file)
-        except (OSError, EOFError, pickle.UnpicklingError) as error:  # it is gone, perhaps in the midst of its reply
+            reply = _asked(self._process, module, file, self._seconds)
+        except (OSError, EOFError) as error:
             self._stop()
-            if late.is_set():
-                reason = f"it took longer than {self._seconds:.0f} s to read; it may be made to exhaust readers"
-            else:
-                reason = "reading it crashed the reader; it is damaged, or made to exhaust readers"
-            raise InputError(reason) from error
-        except BaseException:  # Ctrl-C: the next question must not get this one's reply
+            raise InputError("reading it crashed the reader; it is damaged, or made to exhaust readers") from error
+        except BaseException:  # Ctrl-C too: the next document must not get this one's reply
             self._stop()
             raise
-        finally:
-            timer.cancel()
         if isinstance(reply, MemoryError):
             raise InputError(f"it took more than {self._memory / 1e9:g} GB to read")
         if isinstance(reply, Exception):
@@ -81,8 +67,7 @@ class Workshop:
     def _stop(self) -> None:
         if self._process is not None:
             self._process.kill()
-            with suppress(OSError):  # what was not taken cannot be flushed
-                self._process.communicate()
+            self._process.communicate()
             self._process = None
 
 
@@ -94,12 +79,24 @@ def _started(memory: int) -> "Popen[bytes]":
     return Popen(command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment)  # noqa: S603 - our own words
 
 
-def _asked(process: "Popen[bytes]", module: str, file: File) -> list[Draft | Refusal] | Exception:
-    assert process.stdin is not None and process.stdout is not None  # noqa: S101 - pipes, as `_started` makes it
-    pickle.dump((module, file), process.stdin)
-    process.stdin.flush()
-    reply: list[Draft | Refusal] | Exception = pickle.load(process.stdout)  # noqa: S301 - from our own process
-    return reply
+def _asked(process: "Popen[bytes]", module: str, file: File, seconds: float) -> list[Draft | Refusal] | Exception:
+    """What it replies.
+
+    Raises:
+        InputError: it took too long. OSError, EOFError: it is gone.
+    """
+    with _end(process.stdin, writable=True) as requests, _end(process.stdout, writable=False) as replies:
+        requests.send((module, file))
+        if not replies.poll(seconds):
+            raise InputError(f"it took longer than {seconds:.0f} s to read; it may be made to exhaust readers")
+        reply: list[Draft | Refusal] | Exception = replies.recv()
+        return reply
+
+
+def _end(stream: IO[bytes] | None, *, writable: bool) -> "Connection[Any, Any]":
+    """An end of a pipe, to be closed by itself."""
+    assert stream is not None  # noqa: S101 - a pipe
+    return Connection(os.dup(stream.fileno()), readable=not writable, writable=writable)
 
 
 def serve(memory: int) -> None:
@@ -109,19 +106,19 @@ def serve(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is its owner's to handle
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    requests = _end(sys.stdin.buffer, writable=False)
+    replies = _end(sys.stdout.buffer, writable=True)
     os.dup2(2, 1)  # what a library prints is no reply
     with suppress(EOFError, BrokenPipeError):
         while True:
-            replies.write(_reply(*pickle.load(requests)))  # noqa: S301 - from the process that started this one
-            replies.flush()
+            replies.send(_reply(*requests.recv()))
 
 
-def _reply(module: str, file: File) -> bytes:
-    """What was found, pickled; or an error of a kind that its owner can unpickle."""
+def _reply(module: str, file: File) -> list[Draft | Refusal] | Exception:
+    """What was found; or an error of a kind that can be sent."""
     try:
-        return pickle.dumps(list(importlib.import_module(f"index.readers.{module}").read(file)))
+        return list(importlib.import_module(f"index.readers.{module}").read(file))
     except (InputError, MemoryError) as error:
-        return pickle.dumps(type(error)(*error.args))
+        return type(error)(*error.args)
     except Exception as error:
-        return pickle.dumps(InputError(failed(error)))
+        return InputError(failed(error))
