@@ -187,7 +187,7 @@ def test_a_form_that_is_not_read_says_what_to_do_in_one_line(tmp_path: Path, nam
         ("text/plain", "x.md", FORMS["a.md"], "markdown"),
         ("text/plain", "x.CSV?raw=1#top", FORMS["a.csv"], "table"),
         ("text/plain", "x.jsonl", FORMS["a.jsonl"], "jsonl"),
-        ("text/plain", "result.json", TELEGRAM, "telegram"),
+        ("text/plain", "result.json", TELEGRAM, "json"),
         ("text/plain", "x.csv", PAGE, "html"),
         ("text/plain", "?file=x.csv", TEXT, "text"),
         ("text/plain", "x.docx", TEXT, "text"),
@@ -203,7 +203,7 @@ def test_a_form_that_is_not_read_says_what_to_do_in_one_line(tmp_path: Path, nam
         ("text/csv", "x", FORMS["a.csv"], "table"),
         ("text/markdown", "x", FORMS["a.md"], "markdown"),
         ("message/rfc822", "x", MAIL, "mail"),
-        ("application/json", "x", TELEGRAM, "telegram"),
+        ("application/json", "x", TELEGRAM, "json"),
     ],
 )
 def test_the_form_of_what_was_fetched_is_what_it_is(

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import InputError
-from index.readers import days, feeds, tables, telegram, warc
+from index.readers import days, feeds, jsonfile, jsonl, tables, telegram, warc
 from index.readers.base import Draft, File, Meter, Refusal
 from index.readers.encoding import decode, inflate
 
@@ -418,6 +418,56 @@ def test_bytes_that_are_no_utf8_cost_their_message() -> None:
 def test_what_is_no_export_is_refused_whole(data: bytes) -> None:
     with pytest.raises(InputError, match="not a Telegram export"):
         list(telegram.read(file(data, "result.json")))
+
+
+TOLD = {"headline": "Ruhe", "content": TEXTS["de"], "publishedAt": "2026-02-11T05:00:00Z", "source": {"name": "Blatt"}}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [TOLD],
+        {"status": "ok", "articles": [TOLD]},
+        {"results": [TOLD], "next": None},
+        TOLD,
+        {"hits": [], "items": [TOLD]},
+    ],
+)
+def test_json_of_other_makers_is_a_list_of_reports(value: object) -> None:
+    (one,) = jsonfile.read(file(json.dumps(value, ensure_ascii=False, indent=1), "news.json"))
+    assert isinstance(one, Draft) and one.fields["outlet"] == "Blatt" and one.fields["text"] == TEXTS["de"]
+    assert one.fields["published"] == "2026-02-11" and json.loads(one.original) == TOLD
+
+
+def test_a_json_list_keeps_its_bytes_and_goes_on_past_what_is_no_report() -> None:
+    data = f'[{{"title" : "A", "text": "{TEXTS["uk"]}", "timestamp": 1770786000}}, 7, {{"title": "B"}}, {{"title": "C'
+    first, seven, second, end = jsonfile.read(file(data, "news.json"))
+    assert isinstance(first, Draft) and first.original.decode().startswith('{"title" : "A"')
+    assert first.fields["time"] == "2026-02-11T05:00:00+00:00"
+    assert isinstance(seven, Refusal) and seven.source == "news.json#2"
+    assert isinstance(second, Draft)  # the door says what it lacks
+    assert isinstance(end, Refusal) and "breaks off after item 3" in end.reason
+
+
+def test_an_object_a_line_is_read_under_another_name_too() -> None:
+    found = list(jsonfile.read(file("\n".join([json.dumps(TOLD)] * 3), "news.json")))
+    assert [type(one) for one in found] == [Draft] * 3
+
+
+@pytest.mark.parametrize("data", [b"", b"{}", b'{"a": 1}', b"words", b"\xff\xfe{", b'{"a": ' * 50_000, b"17"])
+def test_json_without_reports_is_refused(data: bytes) -> None:
+    with pytest.raises(InputError, match="neither Telegram's export .* nor reports|empty"):
+        list(jsonfile.read(file(data, "result.json")))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "day"),
+    [(1770786000, "2026-02-11"), (1770786000.5, "2026-02-11"), (1770786000123, "2026-02-11"), (20260309, 20260309),
+     (0, 0), (-5, -5), (True, True), (1e300, 1e300), (float("nan"), None)],
+)  # fmt: skip
+def test_seconds_since_1970_are_a_day_where_they_can_be(seconds: float, day: object) -> None:
+    found = jsonl.fields_of({"title": "A", "date": seconds})["published"]
+    assert found == day or found != found  # noqa: PLR0124 - nan
 
 
 def test_a_large_export_is_read_piece_by_piece(tmp_path: Path) -> None:

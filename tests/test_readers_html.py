@@ -260,6 +260,23 @@ def test_entries_that_only_json_ld_tells_are_read_from_there() -> None:
     ]  # fmt: skip
 
 
+def test_a_clock_and_a_heading_inside_an_entry_are_not_its_text() -> None:
+    entries = (("14:05", "Strom wieder da"), ("13:40", "Zweite Evakuierung"), ("12:10", "Feuer gemeldet"))
+    items = "".join(
+        f'<li><time datetime="2025-09-05T{clock}:00+02:00">{clock}</time> <b>{head}</b><br>{TEXTS["de"]}</li>'
+        for clock, head in entries
+    )
+    fields = draft(page(f"<h1>Ticker</h1><ul>{items}</ul>")).fields
+    assert [(one.clock, one.heading) for one in fields["entries"]] == list(entries)
+    assert fields["text"].count("14:05") == 1 and f"## 14:05 Strom wieder da\n\n{TEXTS['de']}" in fields["text"]
+
+
+def test_a_short_page_is_not_read_twice() -> None:
+    items = "".join(f'<div class="item"><p><b>Lage {n}</b></p><p>Ruhig um {n} Uhr.</p></div>' for n in (7, 9, 11))
+    blocks = draft(page(f"<h1>Brand</h1><p>Ruhig.</p>{items}<p>Ruhig.</p>")).fields["text"].split("\n\n")
+    assert blocks.count("Ruhig um 9 Uhr.") == 1 and blocks.count("Ruhig.") <= 2
+
+
 def test_a_list_of_other_reports_with_times_makes_no_ticker() -> None:
     teasers = "".join(
         f'<div class="item"><time datetime="2025-09-05T1{n}:00">1{n}:00</time>'

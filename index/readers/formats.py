@@ -25,7 +25,7 @@ FORMATS = {
     "markdown": Format("markdown", (".md", ".markdown"), ("text/markdown",)),
     "jsonl": Format("jsonl", (".jsonl", ".ndjson")),
     "table": Format("tables", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values")),
-    "telegram": Format("telegram", (".json",), ("application/json",)),
+    "json": Format("jsonfile", (".json",), ("application/json",)),
     "html": Format("html", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), is_foreign=True),
     "pdf": Format("pdf", (".pdf",), ("application/pdf",), is_foreign=True),
     "word": Format(
@@ -56,7 +56,7 @@ _MAGIC = (
     (b"<feed", "feed"),
     (b"<rdf:rdf", "feed"),
 )
-_PLAIN = ("markdown", "jsonl", "table", "telegram")
+_PLAIN = ("markdown", "jsonl", "table", "json")
 """What a server may take for plain text."""
 _LONGEST = 12
 """Letters of a suffix; what is longer is a part of the name."""

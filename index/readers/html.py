@@ -7,6 +7,7 @@ title), never from numbers in the text. It does not know what scripts or other f
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -18,6 +19,7 @@ from trafilatura.settings import Document
 
 from index import tickers
 from index.errors import InputError
+from index.passages import looks_like_heading
 from index.readers.base import Draft, File, Refusal
 from index.readers.encoding import decode
 from index.readers.hidden import drop_hidden, visible
@@ -165,9 +167,22 @@ def _posts(tree: Any, url: str) -> list[Post]:  # noqa: ANN401
         title = " ".join(visible("".join(heading.itertext())).split()) if heading is not None else ""
         printed = " ".join(visible("".join(mark.itertext())).split())
         blocks = [block for block in blocks_of(box) if block not in (printed, clock)]
+        if blocks and not title:
+            title, blocks = _headed(blocks, printed)
         if sum(map(len, blocks)) > len(title) + 20:
             found.setdefault(parent, []).append(_post(_day_of(mark, clock), clock, box, title, blocks))
     return max(found.values(), key=len, default=[])
+
+
+def _headed(blocks: list[str], printed: str) -> tuple[str, list[str]]:
+    """An entry whose clock and heading stand in its text: "- 14:05 Strom fehlt⏎Text …" → "Strom fehlt", "Text …"."""
+    first = blocks[0].removeprefix("- ")
+    if not first.startswith(printed):
+        return "", blocks
+    head, _, rest = first.removeprefix(printed).lstrip(" |–—:·-\n").partition("\n")
+    if rest and looks_like_heading(head):
+        return head, [rest, *blocks[1:]]
+    return "", [f"{head}\n{rest}".strip(), *blocks[1:]]
 
 
 def _is_teaser(heading: Any, url: str) -> bool:  # noqa: ANN401
@@ -219,6 +234,29 @@ def _told_posts(data: list[dict[str, Any]]) -> list[Post]:
     return found
 
 
+def _extracted(tree: Any) -> list[str]:  # noqa: ANN401
+    """The blocks that trafilatura finds; none where it made one line of a short page, or the page is too large for it.
+
+    Of a short page it may give paragraphs once more at the end: what stands once on the page stays once.
+    """
+    if sum(1 for _ in tree.iter()) > MAX_NODES:
+        return []
+    found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
+    blocks = list(blocks_of(found.body)) if isinstance(found, Document) else []
+    left = Counter(block.lstrip("#- ") for block in blocks_of(tree))
+    if len(blocks) == 1 < len(left) and blocks[0].lstrip("#- ") not in left:
+        return []
+    kept = []
+    for block in blocks:
+        plain = block.lstrip("#- ")
+        if plain in left:
+            left[plain] -= 1
+            if left[plain] < 0:
+                continue
+        kept.append(block)
+    return kept
+
+
 def _is_box(one: Any) -> bool:  # noqa: ANN401
     """Whether it is a small box that asks for something: a newsletter, a subscription, consent."""
     names = f"{one.get('class', '')} {one.get('id', '')}"
@@ -232,11 +270,7 @@ def _main_blocks(tree: Any, title: str) -> list[str]:  # noqa: ANN401
     for one in [one for one in tree.iter("*") if _is_box(one)]:
         if one.getparent() is not None:
             one.drop_tree()
-    blocks: list[str] = []
-    if sum(1 for _ in tree.iter()) <= MAX_NODES:
-        found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
-        if isinstance(found, Document):
-            blocks = list(blocks_of(found.body))
+    blocks = _extracted(tree)
     if not blocks:
         part = next((one for name in ("article", "main", "body") for one in tree.iter(name)), tree)
         for one in list(part.iter(*_FRAME)):

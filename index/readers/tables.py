@@ -31,7 +31,8 @@ _NAMES = {
     "العنوان عنوان titre",
     "text": "text content body articletext fulltext article inhalt artikeltext volltext текст зміст повнийтекст "
     "содержание текстстатьи النص نص المحتوى texte contenu corps",
-    "published": "published date publishedat publicationdate publishdate pubdate datetime datum veröffentlicht "
+    "published": "published date publishedat publicationdate publishdate pubdate datepublished publisheddate "
+    "dateposted timestamp datetime datum veröffentlicht "
     "veröffentlichtam erschienen дата опубліковано датапублікації опубликовано датапубликации تاريخ التاريخ "
     "تاريخالنشر datedepublication publié publiéle",
     "outlet": "outlet source medium publisher sourcename newspaper quelle zeitung herausgeber джерело видання медіа "

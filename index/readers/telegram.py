@@ -10,47 +10,46 @@ Days and times are in UTC: the export's own clock is that of the computer which 
 A file larger than memory is read piece by piece; what is kept of a message is its bytes as they stand in the file.
 """
 
-import io
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import Any
 
 from index.errors import InputError
 from index.readers.base import Draft, File, Refusal
+from index.readers.jsonscan import Scanner
 
 _READER = "telegram export"
-_PIECE = 1 << 18
-_MAX_VALUE = 5_000_000
-"""Of one message, in characters; the largest that Telegram allows are thousands of times smaller."""
 _MAX_TITLE = 120
-_SPACE = re.compile(r"[ \t\r\n]*")
 _SENTENCE_END = re.compile(r"[.!?…؟](?=\s)")
 _USERNAME = re.compile(r"[A-Za-z]\w{3,31}", re.ASCII)
 _NOT_AN_EXPORT = "not a Telegram export: it has no list of messages; export the chat as “Machine-readable JSON”"
+
+
+class NotAnExport(InputError):
+    """The file is something else."""
 
 
 def read(file: File) -> Iterator[Draft | Refusal]:
     """One `Draft` a message with text; its key is the chat's number and its own.
 
     Raises:
-        InputError: the file is no such export.
+        NotAnExport: the file is no such export; nothing was given before.
     """
     count = 0
     with file.open() as stream:
-        scanner = _Scanner(io.TextIOWrapper(stream, "utf-8-sig", "surrogateescape", newline=""))
+        scanner = Scanner(stream)
         try:
             for chat, message, original in scanner.messages():
                 count += 1
                 yield from _attempt(file.name, chat, message, original)
         except (ValueError, RecursionError) as error:
             if not count:
-                raise InputError(_NOT_AN_EXPORT) from error
+                raise NotAnExport(_NOT_AN_EXPORT) from error
             yield Refusal(file.name, f"it breaks off after message {count:,}, which was read; export it again")
             return
     if not scanner.lists:
-        raise InputError(_NOT_AN_EXPORT)
+        raise NotAnExport(_NOT_AN_EXPORT)
 
 
 def headline(text: str, limit: int = _MAX_TITLE) -> str:
@@ -66,102 +65,6 @@ def headline(text: str, limit: int = _MAX_TITLE) -> str:
     if end and end.end() > limit // 3:
         return line[: end.end()]
     return (line[: limit - 1].rpartition(" ")[0] or line[: limit - 1]).rstrip(" ,;:–-") + "…"
-
-
-class _Scanner:
-    """Walks through a file of JSON that need not fit into memory, down to the lists called "messages"."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._buffer = ""
-        self._at = 0
-        self._is_end = False
-        self._decoder = json.JSONDecoder()
-        self.lists = 0
-
-    def messages(self) -> Iterator[tuple[dict[str, Any], Any, str]]:
-        """Each message with what is known of its chat, and as it stands in the file.
-
-        Raises:
-            ValueError: the file is not JSON, or cut off.
-        """
-        if self._next() == "{":
-            yield from self._object(depth=0)
-
-    def _object(self, depth: int) -> Iterator[tuple[dict[str, Any], Any, str]]:
-        """The messages in an object: its own, and those of the chats in it."""
-        known: dict[str, Any] = {}
-        self._take("{")
-        while self._next() != "}":
-            key = self._value()[0]
-            self._take(":")
-            opens = self._next()
-            if key == "messages" and opens == "[":
-                self.lists += 1
-                yield from ((known, *item) for item in self._items())
-            elif key in ("chats", "left_chats") and opens == "{" and depth == 0:
-                yield from self._object(depth + 1)
-            elif key == "list" and opens == "[" and depth == 1:
-                yield from self._chats()
-            else:
-                known[key] = self._value()[0]
-            self._comma("}")
-        self._take("}")
-
-    def _chats(self) -> Iterator[tuple[dict[str, Any], Any, str]]:
-        self._take("[")
-        while self._next() != "]":
-            yield from self._object(depth=2)
-            self._comma("]")
-        self._take("]")
-
-    def _items(self) -> Iterator[tuple[Any, str]]:
-        self._take("[")
-        while self._next() != "]":
-            yield self._value()
-            self._comma("]")
-        self._take("]")
-
-    def _next(self) -> str:
-        """The next character that is not white space, which stays the next."""
-        while True:
-            space = _SPACE.match(self._buffer, self._at)
-            self._at = space.end() if space else self._at
-            if self._at < len(self._buffer):
-                return self._buffer[self._at]
-            if not self._more(_PIECE):
-                raise ValueError("cut off")
-
-    def _take(self, character: str) -> None:
-        if self._next() != character:
-            raise ValueError(f"no {character}")
-        self._at += 1
-
-    def _comma(self, end: str) -> None:
-        if self._next() != end:
-            self._take(",")
-
-    def _value(self) -> tuple[Any, str]:
-        """The next value, and how it is written. Asks for twice as much each time, so the cost stays linear."""
-        self._next()
-        size = _PIECE
-        while True:
-            try:
-                value, end = self._decoder.raw_decode(self._buffer, self._at)
-                if end < len(self._buffer) or self._is_end:  # else a number may go on
-                    written, self._at = self._buffer[self._at : end], end
-                    return value, written
-            except json.JSONDecodeError:
-                if self._is_end or len(self._buffer) - self._at > _MAX_VALUE:
-                    raise
-            size *= 2
-            self._more(size)
-
-    def _more(self, size: int) -> bool:
-        piece = self._stream.read(size)
-        self._buffer, self._at = self._buffer[self._at :] + piece, 0
-        self._is_end = not piece
-        return bool(piece)
 
 
 def _attempt(source: str, chat: dict[str, Any], message: Any, original: str) -> Iterator[Draft | Refusal]:  # noqa: ANN401
