@@ -148,6 +148,20 @@ class Reports:
             )
         ]
 
+    def named(self, name: str) -> str:
+        """The id that `name` means: an id, or the newest version of the one report at an address or in a file.
+
+        Raises:
+            InputError: there is none, or there are several reports.
+        """
+        found = self.find(name)
+        if not found or name in found:
+            return str(self._article_row(name)["id"])
+        if len({self.report_key(one) for one in found}) > 1:
+            some = ", ".join(found[:5])
+            raise InputError(f"{name} holds {len(found):,} reports: name one by its id ({some}, …).")
+        return self.versions(found[0])[-1].article.id
+
     def was_read(self, source: str, sha256: str) -> int | None:
         """The count of reports of a file that was read whole in this state; None if it was not, or only in part."""
         query = "SELECT * FROM files WHERE source = ? AND sha256 = ? AND refused = 0"

@@ -84,6 +84,22 @@ def test_adding_twice_adding_a_correction_and_what_it_changed(run: Run, folder: 
     assert run("show", newest, "--original").out == text(5, "did not cross the bridge")
 
 
+def test_a_report_is_named_by_its_file_or_address_too(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("add", folder)
+    (folder / "5.txt").write_text(text(5, "did not cross the bridge"))
+    run("add", folder)
+    assert "{+did not cross+}" in run("diff", folder / "5.txt").out
+    assert "did not cross the bridge" in run("show", folder / "5.txt").out
+    (tmp_path / "a.jsonl").write_text(
+        json.dumps({"title": "T", "text": "A flood.", "published": "2026-03-02", "url": "https://x.example/1"})
+    )
+    run("add", tmp_path / "a.jsonl")
+    assert "A flood." in run("show", "https://x.example/1").out
+    result = run("show", folder)
+    assert result.code == 2 and "holds 3 reports: name one by its id" in result.complaint
+    assert "There is no article /nowhere" in run("show", "/nowhere").complaint
+
+
 def test_one_version_has_no_diff(run: Run, folder: Path, tmp_path: Path) -> None:
     run("add", folder)
     result = run("diff", ids(tmp_path / "archive")[0])

@@ -381,6 +381,12 @@ def test_an_empty_folder_holds_nothing(tmp_path: Path) -> None:
     assert list(items(tmp_path)) == []
 
 
+def test_a_link_to_nowhere_is_refused_by_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("/nowhere/else.txt")
+    (refusal,) = read(tmp_path)
+    assert isinstance(refusal, Refusal) and refusal.source == str(tmp_path / "a.txt")
+
+
 def test_links_in_a_circle_end(tmp_path: Path) -> None:
     put(tmp_path / "a" / "a.txt", TEXT)
     (tmp_path / "a" / "up").symlink_to(tmp_path)

@@ -92,9 +92,10 @@ def _files(folder: Path) -> list[Path | Refusal]:
     return [found[path] for path in sorted(found)]
 
 
-def _name(path: Path) -> str:
+def _name(path: Path, *, follow: bool = True) -> str:
     """Where something was read from; bytes of a file's name that are no UTF-8 are written in hexadecimal."""
-    return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
+    whole = os.path.realpath(path) if follow else os.path.join(os.path.realpath(path.parent), path.name)
+    return os.fsencode(whole).decode("utf-8", "backslashreplace")
 
 
 def size_of(paths: Iterable[Path]) -> int:
@@ -116,7 +117,8 @@ def _read_path(path: Path, was_read: WasRead, workshop: Workshop, meter: Meter) 
         with path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     except (InputError, OSError) as error:
-        yield Refusal(name, getattr(error, "strerror", None) or str(error))
+        place = name if path.exists() else _name(path, follow=False)
+        yield Refusal(place, getattr(error, "strerror", None) or str(error))
         return
     file = File(name=name, captured=datetime.fromtimestamp(status.st_mtime, UTC), path=path, meter=meter)
     yield from _read_whole(file, sha256, was_read, workshop)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from index.archive import Archive
 
 _REFUSALS = 20
-ArticleId = Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="As it stands beside each quote.")]
+ArticleId = Annotated[
+    str, typer.Argument(metavar="ARTICLE_ID", help="As it stands beside each quote; or the report's address or file.")
+]
 
 
 def opened(archive: Path | None) -> "closing[Archive]":
@@ -67,6 +69,7 @@ def show(
       dateline show 0f3a9c2b7d1e4a58 --original > page.html
     """
     with opened(archive) as found_in:
+        article_id = found_in.named(article_id)
         article, notice = found_in.article(article_id), found_in.notice
         versions, origins = found_in.versions(article_id), found_in.origins(article_id)
         own = {one.article.id for one in versions}
@@ -106,8 +109,10 @@ def diff(
     from index.changes import changes
 
     with opened(archive) as found_in:
+        article_id = found_in.named(article_id)
         versions, notice = found_in.versions(article_id), found_in.notice
         if other is not None:
+            other = found_in.named(other)
             old, new = ({one.article.id: one for one in found_in.versions(name)}[name] for name in (article_id, other))
         elif len(versions) > 1:
             old, new = versions[-2:]
