@@ -96,7 +96,13 @@ def verify(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     for one in faults:
         complain(f"{one.what}: {one.remedy}.")
     if not as_json:
-        say(Text(f"{len(faults):,} faults." if faults else f"All is as it was stored: {total:,} versions of reports."))
+        say(
+            Text(
+                f"{len(faults):,} {'fault' if len(faults) == 1 else 'faults'}."
+                if faults
+                else f"All is as it was stored: {total:,} versions of reports."
+            )
+        )
     raise typer.Exit(1 if faults else 0)
 
 
