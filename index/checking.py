@@ -22,6 +22,8 @@ class Fault:
     remedy: str
 
 
+_TELLING = ("meta", "erased")
+"""Tables of which the names of damaged rows are told."""
 _REBUILD = "dateline rebuild makes it anew"
 _RESTORE_COPY = "restore this archive from a copy"
 _RESTORE = "restore this archive from a copy, or erase the report and add it again"
@@ -29,18 +31,21 @@ _RESTORE = "restore this archive from a copy, or erase the report and add it aga
 
 def verify(archive: Archive, tick: Tick = lambda done: None) -> Iterator[Fault]:
     """Check every row, every file and how they fit together; yields what is wrong. Changes nothing."""
+    found = 0
     try:
-        yield from _verify_database(archive)
-        yield from _verify_notes(archive)
-        yield from _verify_articles(archive, tick)
-        yield from _verify_passages(archive)
+        for part in (_verify_database(archive), _verify_notes(archive), _verify_articles(archive, tick),
+                     _verify_passages(archive)):  # fmt: skip
+            for fault in part:
+                found += 1
+                yield fault
     except ArchiveError as error:
         yield Fault(str(error), _RESTORE_COPY)
         return
     try:
         yield from _verify_derived(archive)
-    except ArchiveError as error:
-        yield Fault(str(error), _REBUILD)
+    except ArchiveError:
+        if not found:  # else it cannot be compared with what is damaged itself
+            yield Fault("what search uses cannot be compared with the reports", _REBUILD)
 
 
 def _verify_database(archive: Archive) -> Iterator[Fault]:
@@ -54,11 +59,18 @@ def _verify_database(archive: Archive) -> Iterator[Fault]:
 def _verify_notes(archive: Archive) -> Iterator[Fault]:
     for table in notes.TABLES:
         remedy = f"{_REBUILD}; then add the files again" if table in notes.REPLACEABLE else _RESTORE_COPY
-        if gone := notes.damaged(archive.connection, table):
-            yield Fault(f"{len(gone):,} of what is noted under {table!r} is not what was stored", remedy)
-    with archive.sound():
-        if not notes.bands_are_sound(archive.connection):
-            yield Fault("the keys by which copies are found are not what was stored", _REBUILD)
+        gone = [name for name in notes.damaged(archive.connection, table).values() if name != notes.BANDS]
+        if gone:
+            named = f" ({', '.join(gone[:5])})" if table in _TELLING else ""
+            yield Fault(f"{len(gone):,} of what is noted under {table!r}{named} is not what was stored", remedy)
+    if not notes.bands_are_sound(archive.connection):
+        yield Fault("the keys by which copies are found are not what was stored", _REBUILD)
+    try:
+        archive.background()
+    except Damaged:
+        yield Fault("where the languages lie for the encoder is not what was stored", _REBUILD)
+    except ArchiveError:  # the checksum is damaged, and was named
+        pass
 
 
 def _verify_articles(archive: Archive, tick: Tick) -> Iterator[Fault]:

@@ -108,7 +108,13 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _format(connection: sqlite3.Connection) -> sqlite3.Row | None:
-    found: sqlite3.Row | None = connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+    """The row of the format; ArchiveError where it is not what was stored, which format 2 cannot tell."""
+    found: sqlite3.Row | None = connection.execute("SELECT * FROM meta WHERE key = 'format'").fetchone()
+    if found is not None and "checksum" in found.keys():  # noqa: SIM118 - of a row, not a dictionary
+        try:
+            notes.sound("meta", found)
+        except ValueError as error:
+            raise ArchiveError(f"The archive's own note of its format is damaged. {_RESTORE}") from error
     return found
 
 
@@ -178,6 +184,6 @@ def sound(folder: Path, errors: tuple[type[Exception], ...] = (ValueError, TypeE
         yield
     except errors as error:
         raise ArchiveError(
-            f"The archive in {folder} holds a damaged record. Restore a copy of it, or run: "
-            f"dateline rebuild --archive {folder}"
+            f"The archive in {folder} holds a damaged record. See which, and what to do: dateline verify --archive "
+            f"{folder}; unless it is a report, this mends it: dateline rebuild --archive {folder}"
         ) from error

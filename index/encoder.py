@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -163,7 +164,7 @@ def load_encoder(name: str = OFFLINE, progress: Progress = lambda line: None) ->
     except Exception as error:  # each library below raises its own kinds for a damaged file
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise ModelError(
-            f"The encoder {name} cannot be loaded from this machine: {lines[0][:200]} "
+            f"The encoder {name} cannot be loaded from this machine: {shorten(lines[0], 200, placeholder='…')} "
             "Name a folder, or fetch the model first."
         ) from error
     if not peace @ war < 0.9999:  # a folder without a tokenizer loads without a word, and so does one with NaNs

@@ -11,7 +11,7 @@ Functions on a connection; those that write want a transaction. Knows nothing ab
 
 import sqlite3
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import reduce
 from operator import xor
 
@@ -58,19 +58,18 @@ def meta(connection: sqlite3.Connection, key: str) -> str:
     return str(sound("meta", row)["value"]) if row else ""
 
 
-def damaged(connection: sqlite3.Connection, table: str) -> list[int]:
-    """The rowids of the rows that are not what was stored."""
-    return [number for number, row in _each(connection, table) if row is None]
-
-
-def _each(connection: sqlite3.Connection, table: str) -> Iterator[tuple[int, Row | None]]:
-    """Each row by its rowid; None for one that is damaged."""
+def damaged(connection: sqlite3.Connection, table: str) -> dict[int, str]:
+    """The rowids of the rows that are not what was stored, each with its key as far as it can be read."""
+    found = {}
     for (number,) in connection.execute(f"SELECT rowid FROM {table} ORDER BY rowid").fetchall():  # noqa: S608
+        key = "?"
         try:
             row = connection.execute(f"SELECT * FROM {table} WHERE rowid = ?", (number,)).fetchone()  # noqa: S608
-            yield number, sound(table, row)
+            key = repr(row[0])[1:-1]
+            sound(table, row)
         except (ValueError, TypeError, sqlite3.OperationalError):  # the last where a text is no UTF-8 any more
-            yield number, None
+            found[number] = key
+    return found
 
 
 # --- keys of copies ----------------------------------------------------------------------------------------------
@@ -102,7 +101,10 @@ def drop_all_bands(connection: sqlite3.Connection) -> None:
 def bands_are_sound(connection: sqlite3.Connection) -> bool:
     """Whether the keys are those that were stored; reads them all."""
     rows = connection.execute("SELECT band, article FROM bands")
-    return (meta(connection, BANDS) or sum_of(())) == sum_of((row[0], row[1]) for row in rows)
+    try:
+        return (meta(connection, BANDS) or sum_of(())) == sum_of((row[0], row[1]) for row in rows)
+    except ValueError:  # the sum itself is damaged
+        return False
 
 
 def sum_of(pairs: Iterable[tuple[int, int]]) -> str:

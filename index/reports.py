@@ -51,6 +51,11 @@ class Reports:
         with self.sound():
             return int(self.meta("passage_size") or MAX_CHARACTERS)
 
+    @property
+    def size(self) -> int:
+        """How many versions of reports it holds, hidden ones too."""
+        return int(self.rows("SELECT count(*) FROM articles")[0][0])
+
     def check_encoder(self, encoder: Encoder) -> None:
         """Vectors of another encoder would find nonsense, and nobody would notice.
 

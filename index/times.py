@@ -60,6 +60,8 @@ def _matches(text: str, language: str) -> Iterator[tuple[re.Match[str], Callable
             way = _way(match, language)
             if not way and _is_ahead(text, match, language):
                 way = "ahead"
+            if not way and _is_until(text, match, language):
+                continue
             day = weekdays_of(language)[plain(match["weekday"])]
             yield match, lambda today, day=day, way=way: _same(_weekday(today, day, way))  # type: ignore[misc]
     for match in units.finditer(text):
@@ -125,6 +127,12 @@ def _is_ahead(text: str, match: re.Match[str], language: str) -> bool:
     if not said:
         said = text[match.end() : match.end() + 25].casefold().split()[:3]
     return any(word in will or language == "ar" and word[:2] in ("سي", "ست") for word in said)
+
+
+def _is_until(text: str, match: re.Match[str], language: str) -> bool:
+    """Whether a weekday ends a time: "stays open until Friday" may be told before that Friday or after it."""
+    before = text[max(0, match.start() - 20) : match.start()].split()
+    return bool(before) and before[-1].casefold() in WORDS[language]["until"].split("|")
 
 
 def _way(match: re.Match[str], language: str) -> str:

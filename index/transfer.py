@@ -17,7 +17,7 @@ from typing import Any
 
 from index import durable, notes
 from index.archive import Archive
-from index.errors import InputError
+from index.errors import ArchiveError, InputError
 from index.readers.base import Found, Refusal
 from index.records import Article, Entry, Origin, TimeMention
 from index.rows import ERASED, article_of, moment, stamp
@@ -32,8 +32,10 @@ Tick = Callable[[int], None]
 def export(archive: Archive, folder: Path, tick: Tick = lambda done: None) -> dict[str, Any]:
     """Write the whole archive to `folder`, which must not exist or be empty; the manifest.
 
+    What is damaged is left out, and named in the manifest under `damaged`: ids of reports, hashes of originals.
+
     Raises:
-        InputError: the folder holds something. ArchiveError: the archive is damaged.
+        InputError: the folder holds something. ArchiveError: the archive cannot be read at all.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} holds something already; name a folder that does not exist.")
@@ -53,19 +55,30 @@ def export(archive: Archive, folder: Path, tick: Tick = lambda done: None) -> di
 
 
 def _written(archive: Archive, draft: Path, tick: Tick) -> dict[str, Any]:
-    digest, count = hashlib.sha256(), 0
+    digest, count, damaged = hashlib.sha256(), 0, []
     with durable.written(draft / "articles.jsonl") as stream:
-        for (number,) in archive.rows("SELECT number FROM articles ORDER BY number"):
-            line = json.dumps(_plain(archive, number), ensure_ascii=False).encode() + b"\n"
+        for number, name in archive.rows("SELECT number, id FROM articles ORDER BY number"):
+            try:
+                line = json.dumps(_plain(archive, number), ensure_ascii=False).encode() + b"\n"
+            except ArchiveError:
+                damaged.append(str(name))
+                continue
             stream.write(line)
             digest.update(line)
             count += 1
             tick(count)
-    originals = archive.rows("SELECT sha256 FROM originals WHERE size != ?", ERASED)
-    for (sha256,) in originals:
+    without = _without(archive)
+    originals = [row["sha256"] for row in archive.rows("SELECT sha256 FROM originals WHERE size != ?", ERASED)]
+    for sha256 in originals:
+        try:
+            data = archive.original(sha256)
+        except ArchiveError:
+            damaged.append(sha256)
+            without.append(sha256)
+            continue
         path = draft / "originals" / sha256[:2] / sha256
         path.parent.mkdir(exist_ok=True, mode=0o700)
-        durable.put(path, archive.original(sha256))
+        durable.put(path, data)
     with archive.sound():
         rows = [notes.sound("erased", row) for row in archive.rows("SELECT * FROM erased ORDER BY at, id")]
     erased = [{"id": row["id"], "at": row["at"]} for row in rows]
@@ -75,8 +88,9 @@ def _written(archive: Archive, draft: Path, tick: Tick) -> dict[str, Any]:
         "made": stamp(datetime.now(UTC)),
         "notice": archive.notice,
         "articles": count,
-        "originals": len(originals),
-        "without_original": _without(archive),
+        "originals": len(originals) + len(_without(archive)) - len(without),
+        "without_original": without,
+        "damaged": damaged,
         "sha256": {"articles.jsonl": digest.hexdigest()},
         "erased": erased,
     }
@@ -129,12 +143,25 @@ def _plain(archive: Archive, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def is_export(folder: Path) -> bool:
+    """Whether `folder` looks like an export: `add` would take all its versions for reports of their own."""
+    try:
+        with (folder / "manifest.json").open("rb") as stream:
+            return FORM.encode() in stream.read(200)
+    except OSError:
+        return False
+
+
 def manifest(folder: Path) -> dict[str, Any]:
     """The manifest of an export, after its articles were held against it.
 
     Raises:
         InputError: it is no export, not complete, or altered.
     """
+    if not (folder / "manifest.json").is_file():
+        raise InputError(
+            f"{folder} is not an export of Dateline: it has no manifest.json. An export is made by: dateline export DIR"
+        )
     try:
         found = json.loads((folder / "manifest.json").read_bytes())
         with (folder / "articles.jsonl").open("rb") as stream:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from eval import sample
+from index import notes
 from index.archive import Added, Archive, Outcome
 from index.checking import verify
 from index.encoder import Encoder, Vectors
@@ -623,12 +624,16 @@ def test_a_file_that_is_no_archive(folder: Path, content: bytes) -> None:
 
 def test_an_archive_of_another_version(archive: Archive, folder: Path) -> None:
     archive.close()
-    for statement in ("UPDATE meta SET value = '1' WHERE key = 'format'", "DELETE FROM meta"):
+    for change, words in (
+        (lambda raw: notes.put(raw, "meta", "format", "1"), "another version of Dateline"),
+        (lambda raw: raw.execute("UPDATE meta SET value = '3' WHERE key = 'format'"), "note of its format is damaged"),
+        (lambda raw: raw.execute("DELETE FROM meta"), "another version of Dateline"),
+    ):
         with closing(sqlite3.connect(folder / "archive.sqlite")) as raw, raw:
-            raw.execute(statement)
-        with pytest.raises(ArchiveError, match="another version of Dateline"):
+            change(raw)
+        with pytest.raises(ArchiveError, match=words):
             Archive.open(folder)
-        with pytest.raises(ArchiveError, match="another version of Dateline"):
+        with pytest.raises(ArchiveError, match=words):
             Archive.create(folder)
 
 

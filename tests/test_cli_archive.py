@@ -27,6 +27,17 @@ from ui.cli.common import Tools
 options = ["--every", "0.2", "--fetch-every", "1"]
 main(["watch", *sys.argv[1:], *options], Tools(lambda name, progress: HashEncoder("offline")))
 """
+ADD = """
+import sys, time
+from tests.conftest import HashEncoder
+from ui.cli import main
+from ui.cli.common import Tools
+class Slow(HashEncoder):
+    def passages(self, texts):
+        time.sleep(0.01 * len(texts))
+        return super().passages(texts)
+main(["add", *sys.argv[1:]], Tools(lambda name, progress: Slow("offline")))
+"""
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Radio Darsay</title>
 <link>http://x/</link>{}</channel></rss>"""
 ITEM = """<item><title>{0}</title><link>https://darsay.example/{0}</link>
@@ -104,6 +115,19 @@ def test_one_version_has_no_diff(run: Run, folder: Path, tmp_path: Path) -> None
     run("add", folder)
     result = run("diff", ids(tmp_path / "archive")[0])
     assert (result.code, "only one version" in result.complaint) == (2, True)
+
+
+def test_an_export_is_imported_not_added_and_what_it_lacks_is_an_exit_code(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    run("add", folder)
+    assert run("export", tmp_path / "out").code == 0
+    result = run("add", tmp_path / "out")
+    assert result.code == 2 and f"Read it with: dateline import {tmp_path / 'out'}" in result.complaint
+    next(path for path in (tmp_path / "out" / "originals").rglob("*") if path.is_file()).unlink()
+    result = run("import", tmp_path / "out", "--archive", tmp_path / "other")
+    assert result.code == 1 and "is missing from the export" in result.err
+    assert result.out.startswith("Added 1 report;")
 
 
 def test_status_names_days_without_reports_and_what_was_refused(run: Run, folder: Path) -> None:
@@ -240,6 +264,18 @@ def ended(process: "subprocess.Popen[str]", number: int) -> str:
         assert process.returncode == 130, err
         assert err.endswith("dateline: stopped.\n")
     return out
+
+
+def test_add_that_is_terminated_says_what_was_added(folder: Path, tmp_path: Path) -> None:
+    for number in range(300):
+        (folder / f"more{number}.txt").write_text(text(3, f"met {number} others on the bridge"))
+    process = start(ADD, folder, DATELINE_ARCHIVE=tmp_path / "archive")
+    until(lambda: (tmp_path / "archive" / "archive.sqlite").exists() and len(ids(tmp_path / "archive")) > 100)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=60)
+    count = len(ids(tmp_path / "archive"))
+    assert process.returncode == 130 and err.endswith("dateline: stopped.\n")
+    assert f"Added {count} reports before it broke off; repeat the command to go on." in err and count < 302
 
 
 def test_watch_takes_what_comes_and_starts_again_without_repeats(folder: Path, tmp_path: Path) -> None:

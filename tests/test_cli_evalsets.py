@@ -18,7 +18,7 @@ from tests.scripted import WordEncoder, filled
 from tests.test_cli import Result
 from ui.cli import run as command_line
 from ui.cli.common import Tools
-from ui.cli.progress import Metering, _pace
+from ui.cli.progress import Metering, _pace, _Pause
 
 TROOPS = SMALL_REPORTS[0]
 PATROL = "Jorvund confirmed that it will patrol the coast."
@@ -342,6 +342,12 @@ def test_each_question_is_a_line_of_json_with_its_letters(evaluate: Evaluate, ar
 )
 def test_what_is_slow_is_told_in_seconds_an_item(speed: float | None, remaining: float | None, told: str) -> None:
     assert _pace(speed, remaining) == told
+
+
+def test_a_plain_line_is_told_within_a_batch_not_at_its_start() -> None:
+    pause = _Pause(0.0)
+    assert [pause.is_due(now) for now in (4.0, 9.0, 9.01, 9.02)] == [False, False, True, False]
+    assert [pause.is_due(now) for now in (16.0, 22.0, 25.0, 31.0)] == [False, False, True, False]  # one a batch
 
 
 def test_time_left_follows_the_pace_of_the_last_minute(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,22 @@ def test_stories_that_were_never_found_are_found_by_a_rebuild(
     assert faults(archive) == []
 
 
+@pytest.mark.parametrize(
+    ("statement", "what", "remedy"),
+    [
+        ("UPDATE vectors SET vector = zeroblob(length(vector)) WHERE number = 1", "passage 1 or its vector", "rebuild"),
+        ("UPDATE meta SET value = value || '7' WHERE key = 'bands'", "keys by which copies", "rebuild"),
+        ("UPDATE meta SET value = value || '7' WHERE key = 'languages'", "'meta' (languages)", "copy"),
+        ("UPDATE languages SET mean = zeroblob(length(mean)) WHERE language = 'fr'", "where the languages", "rebuild"),
+        ("UPDATE erased SET at = ''", "'erased'", "copy"),
+    ],
+)
+def test_one_fault_is_told_once_and_by_its_name(archive: Archive, statement: str, what: str, remedy: str) -> None:
+    change(archive, statement)
+    (found,) = verify(archive)
+    assert what in found.what and remedy in found.remedy
+
+
 def test_a_setting_that_was_damaged_is_not_believed(archive: Archive) -> None:
     change(archive, "UPDATE meta SET value = '80' WHERE key = 'passage_size'")
     with pytest.raises(ArchiveError, match="holds a damaged record"):
@@ -196,6 +212,6 @@ def test_an_older_archive_waits_while_another_process_writes(archive: Archive) -
 def test_a_newer_archive_is_left_as_it_is(tmp_path: Path) -> None:
     make(tmp_path, {})
     with closing(sqlite3.connect(tmp_path / "archive.sqlite")) as raw, raw:
-        raw.execute("UPDATE meta SET value = '4' WHERE key = 'format'")
+        notes.put(raw, "meta", "format", "4")
     with pytest.raises(ArchiveError, match="made by another version of Dateline. Update"):
         Archive.open(tmp_path)

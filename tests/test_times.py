@@ -57,6 +57,10 @@ CASES = {
     "en": [
         ("It fell on Wednesday.", "on Wednesday: 03-04"),
         ("It fell on Friday.", "on Friday: 03-06"),
+        ("The road will stay open until Monday.", "Monday: 03-09"),
+        ("The road would stay open until Monday.", "Monday: 03-09"),
+        ("The road stayed open until Monday.", ""),  # told before that Monday, or after it
+        ("It must be done by Monday.", ""),
         ("It fell last Friday.", "last Friday: 02-27"),
         ("They meet next Wednesday.", "next Wednesday: 03-11"),
         ("They will meet on Monday.", "on Monday: 03-09"),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -177,6 +178,20 @@ def test_an_export_into_a_folder_that_holds_something_is_refused(archive: Archiv
         export(archive, tmp_path / "file" / "below")
 
 
+def test_what_is_damaged_is_left_out_and_named(archive: Archive, tmp_path: Path) -> None:
+    ours = next(one for one in SMALL_REPORTS)
+    sha256 = archive.origins(TICKER.id)[0].sha256
+    with closing(sqlite3.connect(archive.folder / "archive.sqlite")) as raw, raw:
+        raw.execute("UPDATE articles SET text = 'Nothing.' WHERE id = ?", (ours.id,))
+        raw.execute("UPDATE originals SET data = x'00' WHERE sha256 = ?", (sha256,))
+    whole = len(archive.article_ids())
+    told = export(archive, tmp_path / "out")
+    assert told["damaged"] == [ours.id, sha256] and told["articles"] == whole - 1
+    found = list(imported(tmp_path / "out"))
+    assert not [one for one in found if isinstance(one, Refusal)]
+    assert {one.article.id for one in found if isinstance(one, Found)} == archive.article_ids() - {ours.id}
+
+
 def test_an_export_that_was_broken_off_is_none(archive: Archive, tmp_path: Path) -> None:
     def stop(done: int) -> None:
         if done == 3:
@@ -184,7 +199,7 @@ def test_an_export_that_was_broken_off_is_none(archive: Archive, tmp_path: Path)
 
     with pytest.raises(KeyboardInterrupt):
         export(archive, tmp_path / "out", stop)
-    with pytest.raises(InputError, match="is not a complete export"):
+    with pytest.raises(InputError, match="is not an export"):
         manifest(tmp_path / "out")
     export(archive, tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("out")) == ["out"]
@@ -202,7 +217,7 @@ def altered(path: Path, old: bytes, new: bytes) -> None:
         (lambda out: altered(out / "articles.jsonl", b"eleven", b"twelve"), "was altered after the export"),
         (lambda out: altered(out / "articles.jsonl", b"\n", b""), "was altered after the export"),
         (lambda out: (out / "articles.jsonl").unlink(), "is not a complete export"),
-        (lambda out: (out / "manifest.json").unlink(), "is not a complete export"),
+        (lambda out: (out / "manifest.json").unlink(), "is not an export of Dateline: it has no manifest"),
         (lambda out: (out / "manifest.json").write_text("{"), "is not a complete export"),
         (lambda out: (out / "manifest.json").write_text("[]"), "its manifest does not say so"),
         (lambda out: (out / "manifest.json").write_text("{}"), "its manifest does not say so"),

@@ -416,7 +416,7 @@ FOURTH = "SELECT vector FROM vectors WHERE number = 4"
         ("DELETE FROM vectors WHERE number = 3", "passage 3 or its vector", "rebuild"),
         ("DELETE FROM origins WHERE number = 3", "does not say where it came from", "restore"),
         ("DELETE FROM originals WHERE rowid = 3", "is gone", "restore"),
-        ("DELETE FROM languages WHERE language = 'fr'", "damaged record", "rebuild"),
+        ("DELETE FROM languages WHERE language = 'fr'", "where the languages lie", "rebuild"),
         ("INSERT INTO vectors SELECT 999, vector, checksum FROM vectors LIMIT 1", "belong to no passage", "rebuild"),
         ("UPDATE passages SET position = position + 1 WHERE article = 3", "passage 3", "rebuild"),
         (f"UPDATE vectors SET vector = ({FOURTH}) WHERE number = 3", "passage 3", "rebuild"),  # noqa: S608

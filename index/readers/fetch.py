@@ -156,7 +156,10 @@ class _Backend(httpcore.NetworkBackend):
             raise InputError(f"{host}: no such host; check the address and the connection to the net") from error
         for number in numbers:
             if not self._allow_private and not is_public(number):
-                raise InputError(f"{host} is {number}, an address of a private network; allow those if it is meant")
+                raise InputError(
+                    f"{host} is {number}, an address of a private network; if it is meant, "
+                    "set DATELINE_PRIVATE_ADDRESSES=1"
+                )
         return numbers
 
 

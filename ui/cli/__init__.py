@@ -19,6 +19,7 @@ Exit codes: 0 done, 1 nothing of what was asked could be done, 2 input or archiv
 
 import inspect
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -131,7 +132,13 @@ def main(arguments: Sequence[str] | None = None, tools: Tools | None = None) -> 
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a terminal in ASCII must not stop an answer in Arabic
+    signal.signal(signal.SIGTERM, _stop)
     sys.exit(run(arguments, tools or Tools()))
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    """What a service manager sends ends a command as Ctrl-C does: it says what was done."""
+    raise KeyboardInterrupt
 
 
 def run(arguments: Sequence[str] | None, tools: Tools) -> int:

@@ -4,7 +4,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,6 +46,7 @@ class Batch:
         """What stands in all sources; a source that cannot be reached is noted, and the others still read."""
         from index.readers import read, read_fetched
         from index.readers.fetch import fetch
+        from index.transfer import is_export
 
         was_read = (lambda source, sha256: None) if again else archive.was_read
         for source in self.sources:
@@ -53,6 +54,8 @@ class Batch:
                 if is_address(source):
                     fetched = fetch(source, allow_private=self.private)
                     yield from read_fetched(fetched.file, was_read) if fetched else ()
+                elif is_export(Path(source).expanduser()):
+                    raise InputError(f"{source} is an export of Dateline. Read it with: dateline import {source}")
                 else:
                     yield from read(Path(source).expanduser(), was_read, meter)
             except InputError as error:
@@ -171,17 +174,23 @@ def _store(batch: Batch, folder: Path, load: "Callable[[Progress], Encoder]", ag
     from index.readers import Meter, size_of
 
     paths = [Path(one).expanduser() for one in batch.sources if not is_address(one)]
-    meter = Meter()
+    meter, kept = Meter(), 0
     try:
         with (
             Metering("Adding reports", size_of(path for path in paths if path.exists())) as tell,
             closing(Archive.create(folder, progress=tell.say)) as archive,
         ):
-            for done in batch.take(archive, lambda: load(tell.say), again, meter):
-                tell(meter.done, done)
+            before = archive.size
+            try:
+                for done in batch.take(archive, lambda: load(tell.say), again, meter):
+                    tell(meter.done, done)
+            except BaseException:
+                with suppress(ArchiveError):
+                    kept = archive.size - before  # more than was told of, if it broke off in between
+                raise
     except BaseException:  # Ctrl-C too: what was added stays, and the user should know
-        if batch.added:
-            complain(f"Added {reports_of(batch.added)} before it broke off; repeat the command to go on.")
+        if kept:
+            complain(f"Added {reports_of(kept)} before it broke off; repeat the command to go on.")
         raise
 
 

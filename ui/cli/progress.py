@@ -13,6 +13,7 @@ from ui import terminal
 from ui.cli.common import console
 
 _SECONDS_A_LINE = 5.0
+_AT_ONCE = 0.1
 _PACE_SECONDS = 60.0
 """The time that is left is told from the pace of so long: what was there already goes a hundred times as fast."""
 
@@ -66,13 +67,28 @@ def _pace(speed: float | None, remaining: float | None) -> str:
     return f"{pace}, {timedelta(seconds=round(remaining / speed))} left"
 
 
+class _Pause:
+    """When the next plain line is due: every few seconds, but in the midst of a batch, which comes all at once."""
+
+    def __init__(self, now: float) -> None:
+        self._told = self._called = now
+
+    def is_due(self, now: float) -> bool:
+        waited, since = now - self._told, now - self._called
+        self._called = now
+        due = waited >= _SECONDS_A_LINE and (since < _AT_ONCE or waited >= 3 * _SECONDS_A_LINE)
+        self._told = now if due else self._told
+        return due
+
+
 class Counting:
     """A bar with count and rate on a terminal, a line every few seconds elsewhere; call it with what is done."""
 
     def __init__(self, what: str, total: int) -> None:
         self._what, self._total = what, total
         self._console = console(stderr=True)
-        self._began = self._last = time.monotonic()
+        self._began = time.monotonic()
+        self._pause = _Pause(self._began)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate())
         self._bar = Bar(*columns, console=self._console, transient=True) if self._console.is_terminal else None
         self._task = self._bar.add_task(what, total=total) if self._bar else None
@@ -82,8 +98,7 @@ class Counting:
         now = time.monotonic()
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=done)
-        elif now - self._last >= _SECONDS_A_LINE:
-            self._last = now
+        elif self._pause.is_due(now):
             pace = _pace(done / (now - self._began), self._total - done)
             self._console.print(Text(f"{self._what}: {done:,} of {self._total:,}, {pace}"))
 
@@ -109,8 +124,8 @@ class Metering:
     def __init__(self, what: str, size: int) -> None:
         self._what, self._size = what, size
         self._console = console(stderr=True)
-        self._last = time.monotonic()
-        self._marks = deque([(self._last, 0, 0)])
+        now = time.monotonic()
+        self._pause, self._marks = _Pause(now), deque([(now, 0, 0)])
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
         self._bar = Bar(*columns, console=self._console, transient=True) if self._console.is_terminal else None
         self._task = self._bar.add_task(what, total=max(size, 1), state="") if self._bar else None
@@ -120,8 +135,7 @@ class Metering:
         now = time.monotonic()
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, completed=done, state=self._state(done, count))
-        elif (done < self._size or not self._size) and now - self._last >= _SECONDS_A_LINE:
-            self._last = now
+        elif (done < self._size or not self._size) and self._pause.is_due(now):
             share = f"{min(done / self._size, 1):.0%} of {megabytes(self._size)}, " if self._size else ""
             self._console.print(Text(f"{self._what}: {share}{self._state(done, count)}"))
 

@@ -147,7 +147,7 @@ def export(
     """Write the whole archive as plain files: JSONL, the bytes as they came, and a manifest.
 
     All versions of all reports, with where they came from. For a copy to keep, another machine, or another
-    program; the README says which fields a line has.
+    program; the README says which fields a line has. What is damaged is left out and named; the exit code is then 1.
 
     Examples:
       dateline export ~/backup/2026-11-23
@@ -157,7 +157,10 @@ def export(
     with opened(archive) as found_in:
         with Counting("Exporting reports", len(found_in.article_ids())) as tell:
             manifest = write(found_in, folder, tell)
+    for name in manifest["damaged"]:
+        complain(f"{name} is damaged and was left out. What to do says: dateline verify")
     say(Text(f"Exported {reports_of(manifest['articles'])} and {manifest['originals']:,} originals to {folder}."))
+    raise typer.Exit(1 if manifest["damaged"] else 0)
 
 
 def import_(
@@ -169,7 +172,8 @@ def import_(
 ) -> None:
     """Read an export, or an archive of an older version, into the archive, with all versions, and make its index.
 
-    What is there already stays as it is, so that an interrupted import is simply repeated.
+    What is there already stays as it is, so that an interrupted import is simply repeated. The exit code is 1 if
+    anything in it was refused.
 
     Examples:
       dateline import ~/backup/2026-11-23 --archive ~/archives/restored
@@ -201,4 +205,4 @@ def import_(
     for one in batch.refused:
         complain(f"refused {one.source}: {one.reason}")
     say(Text(batch.summary()))
-    raise typer.Exit(batch.code)
+    raise typer.Exit(1 if batch.refused else batch.code)
