@@ -3,6 +3,7 @@
 Knows nothing about what is asked of the tables.
 """
 
+import os
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -82,16 +83,21 @@ def make(folder: Path, meta: Mapping[str, str]) -> None:
     durable.flush(folder)
 
 
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """An open connection to an archive's file, every write flushed to the disk before it counts.
 
     Raises:
         ArchiveError: the archive is of another version. sqlite3.Error: it is damaged; see `readable`.
     """
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    fixed = _is_fixed(path)
+    name = f"{path.resolve().as_uri()}?immutable=1" if fixed else str(path)
+    connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=30, uri=fixed)
     connection.row_factory = sqlite3.Row
     try:
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        for pragma in () if fixed else _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         row = _format(connection)
         if row is not None and row["value"] == upgrade.OLD:
@@ -105,6 +111,22 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _is_fixed(path: Path) -> bool:
+    """Whether nobody can write to the disk that the archive lies on (a DVD, an image mounted as evidence).
+
+    Raises:
+        ArchiveError: and its last writes still stand in SQLite's log, which cannot be read there.
+    """
+    if not os.statvfs(path.parent).f_flag & os.ST_RDONLY:
+        return False
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise ArchiveError(
+            f"The archive in {path.parent} was not closed before its disk was made read-only. Copy it to another disk."
+        )
+    return True
 
 
 def _format(connection: sqlite3.Connection) -> sqlite3.Row | None:

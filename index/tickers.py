@@ -57,10 +57,11 @@ class _Mark:
     day: date | None = None
 
 
-def entries(text: str, published: date) -> tuple[Entry, ...]:
+def entries(text: str, published: date, at: str = "") -> tuple[Entry, ...]:
     """The entries of a live ticker in the order of `text`; empty if it is none.
 
-    `published` is the day of the report: of its first entry, where no line says another.
+    `published` is the day of the report: of its first entry, where no line says another; or of its last, if that is
+    nearer to the clock `at` ("20:55") which the report itself is dated by.
     """
     lines = [(line.start(), line.end(), line.group()) for line in _LINE.finditer(text) if line.group().strip()]
     marks = [mark for line in lines if (mark := _mark(*line, published))]
@@ -73,7 +74,9 @@ def entries(text: str, published: date) -> tuple[Entry, ...]:
     found = list(_spans(text, marks, lines))
     if sum(_tells(text[entry.start : entry.end]) for entry in found) * 2 < len(found):
         return ()
-    days = _days(marks, published)
+    days = list(_days(marks, published))
+    if at and not any(mark.day for mark in marks) and _gap(timed[-1].clock, at) < _gap(timed[0].clock, at):
+        days = [day + (published - days[-1]) for day in days]
     return tuple(replace(entry, published=day) for entry, day in zip(found, days, strict=True))
 
 
@@ -97,7 +100,10 @@ def day(text: str, near: date, *, with_clock: bool = False) -> date | None:
     if not 0 < len(text) <= _MAX_DAY_LINE:
         return None
     start = _MARKS.match(text)
-    found = _day_at(text, start.end() if start else 0, near)
+    at = start.end() if start else 0
+    found = _day_at(text, at, near)
+    if not found and with_clock and (first := _clock_at(text, at)):
+        return day(text[first[1] :].lstrip(" ,|–—·•-"), near)
     if not found:
         return None
     on, at = found
@@ -254,6 +260,11 @@ def _tells(entry: str) -> bool:
     """Whether it holds more than a time and a headline; the lines of a programme do not."""
     first, _, more = entry.partition("\n")
     return bool(more.strip()) or not looks_like_heading(first)
+
+
+def _gap(one: str, other: str) -> int:
+    """Minutes between two clocks of one day."""
+    return abs(int(one[:2]) * 60 + int(one[3:]) - int(other[:2]) * 60 - int(other[3:]))
 
 
 def _days(marks: list[_Mark], published: date) -> Iterator[date]:

@@ -1,5 +1,6 @@
 """What an archive notes of itself: damage in it is found, and an archive without its checksums gets them."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -174,6 +175,29 @@ def test_the_sum_of_the_keys_follows_them(steps: list[tuple[int, set[int]]]) -> 
         assert connection.execute("SELECT count(*) FROM bands").fetchone()[0] == len(pairs)
         notes.drop_all_bands(connection)
         assert notes.bands_are_sound(connection)
+
+
+# ---- Archives on a disk that nobody can write to
+
+
+def test_an_archive_on_a_read_only_disk_is_read(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.close()
+    monkeypatch.setattr("index.database._is_fixed", lambda path: True)
+    with closing(Archive.open(archive.folder)) as fixed:
+        assert fixed.status().articles == 2
+        assert faults(fixed) == []
+        with pytest.raises(ArchiveError):
+            add(fixed, tmp_path / "reports" / "..")
+
+
+def test_a_log_on_a_read_only_disk_is_not_passed_over(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.close()
+    monkeypatch.setattr("os.statvfs", lambda path: type("Disk", (), {"f_flag": os.ST_RDONLY}))
+    (archive.folder / "archive.sqlite-wal").write_bytes(b"x" * 32)
+    with pytest.raises(ArchiveError, match="was not closed before its disk was made read-only"):
+        Archive.open(archive.folder)
 
 
 # ---- Archives of format 2, which had none of these checksums

@@ -473,6 +473,13 @@ TODAY = date(2026, 11, 23)
         ("Мост закрыт\n05.03.2026 10:05\nТекст.", date(2026, 3, 5)),
         ("Le pont fermé\nPublié le 5 mars 2026 à 8h15\nTexte.", date(2026, 3, 5)),
         ("Bridge closed\nThursday, March 5, 2026 | 9:40 AM GMT\nText.", date(2026, 3, 5)),
+        ("Brücke\nVeröffentlicht am 05.03.26 um 14:05 Uhr\nText.", date(2026, 3, 5)),
+        ("Brücke\n05.03.2026, 14:05 Uhr | aktualisiert: 06.03.2026, 8:00 Uhr\nText.", date(2026, 3, 5)),
+        ("Brücke\nAktualisiert: 6. März 2026 | Von Karin Vogt, Lorn – 5. März 2026\nText.", date(2026, 3, 5)),
+        ("Bridge closed\nBy JANE DOE | March 5, 2026\nText.", date(2026, 3, 5)),
+        ("Le pont\nPublié le 5 mars 2026 à 8h15 mis à jour le 6 mars 2026\nTexte.", date(2026, 3, 5)),
+        ("Мост закрыт\n14:05 05.03.2026\nТекст.", date(2026, 3, 5)),
+        ("Bridge closed\nThe mayor – 5 March 2026 – said so.\nText.", None),
         ("Bridge closed\n5 March 1430 GMT\nText.", None),  # a time of day is no year
         ("Bridge closed\n5 March 2026, 9:40 the bridge fell\nText.", None),
         ("Bridge closed\n03/04/2026\nText.", None),  # March or April

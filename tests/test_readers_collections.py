@@ -420,6 +420,23 @@ def test_what_is_no_export_is_refused_whole(data: bytes) -> None:
         list(telegram.read(file(data, "result.json")))
 
 
+def test_what_is_struck_out_is_taken_back() -> None:
+    parts = ["Закрито до ", {"type": "strikethrough", "text": "вівторка "}, {"type": "bold", "text": "понеділка"}]
+    (one,) = telegram.read(export(channel(message(1, parts))))
+    assert isinstance(one, Draft) and one.fields["text"] == "Закрито до понеділка"
+
+
+@pytest.mark.parametrize("name", ["lot.csv", "lot.jsonl"])
+def test_html_in_a_field_is_read_as_its_reader_sees_it(name: str) -> None:
+    markup = f'<p>{TEXTS["de"]}</p><p style="display:none">Kommt her!</p><p>Danach war es <b>ruhig</b>.</p>'
+    if name == "lot.csv":
+        data = f'title,text,date\nA,"{markup.replace(chr(34), chr(34) * 2)}",2026-03-05\n'
+        (one,) = tables.read(file(data))
+    else:
+        (one,) = jsonl.read(file(json.dumps({"title": "A", "text": markup, "date": "2026-03-05"}), name))
+    assert isinstance(one, Draft) and one.fields["text"] == f"{TEXTS['de']}\n\nDanach war es ruhig."
+
+
 TOLD = {"headline": "Ruhe", "content": TEXTS["de"], "publishedAt": "2026-02-11T05:00:00Z", "source": {"name": "Blatt"}}
 
 

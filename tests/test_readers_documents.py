@@ -12,7 +12,9 @@ from types import ModuleType
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Pt, RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
@@ -759,3 +761,32 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
                 draft.fields["title"].encode()
         except InputError as error:
             assert str(error)
+
+
+def test_word_text_that_is_struck_out_or_cannot_be_seen_is_left_out() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Der Deich hält, ")
+    paragraph.add_run("17 ").font.strike = True
+    paragraph.add_run("7 Helfer sagten es.")
+    paragraph.add_run(" Klein.").font.size = Pt(1)
+    paragraph.add_run(" Weiß.").font.color.rgb = RGBColor(255, 255, 255)
+    cell = document.add_table(1, 1).cell(0, 0)
+    cell.paragraphs[0].add_run("Weiß auf Blau").font.color.rgb = RGBColor(255, 255, 255)
+    cell._tc.get_or_add_tcPr().append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:fill="1F3864"/>'))
+    assert text_of(word, saved(document)) == "Der Deich hält, 7 Helfer sagten es.\n\nWeiß auf Blau"
+
+
+def test_documents_that_come_with_a_mail_are_named() -> None:
+    message = EmailMessage()
+    message["Subject"] = "Lage"
+    message.set_content("Siehe Anhang.")
+    message.add_attachment(b"%PDF-", maintype="application", subtype="pdf", filename="lage.pdf")
+    message.add_attachment(b"x", maintype="image", subtype="png", filename="logo.png")
+    inner = EmailMessage()
+    inner["Subject"] = "Innen"
+    inner.set_content("Weitergeleitet.")
+    message.add_attachment(inner)
+    draft, document, forwarded = everything(mail, message.as_bytes(), "a.eml")
+    assert isinstance(draft, Draft) and isinstance(document, Refusal) and isinstance(forwarded, Refusal)
+    assert document.source == "a.eml!lage.pdf" and "save it and add it by itself" in document.reason
+    assert "a forwarded message" in forwarded.reason

@@ -1,5 +1,6 @@
 """Saved web pages and live blogs."""
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -95,6 +96,12 @@ def test_lists_quotes_tables_and_line_breaks_stay() -> None:
         ('<meta name="date" content="03/04/2025">', "", "", date(2025, 9, 7), "file time"),  # March or April
         ("", "<p>Stand: 4. September 2025, 14:20 Uhr</p>", "", date(2025, 9, 4), "a line of the page"),
         ("", "<div>04.09.2025 10:05</div>", "https://t.example/brand", date(2025, 9, 4), "a line of the page"),
+        ('<script type="application/ld+json">//<![CDATA[\n{"@type":"NewsArticle","headline":"Brand",'
+         '"datePublished":"2025-09-01",}\n//]]></script>', "", "", date(2025, 9, 1), ""),
+        ("", '<aside class="related"><time datetime="2024-01-01">alt</time></aside>', "",
+         date(2025, 9, 7), "file time"),
+        ("", '<div class="comments"><p>4. September 2025</p><time datetime="2025-09-05">spät</time></div>', "",
+         date(2025, 9, 7), "file time"),
         ("", "<p>Am <b>4. September 2025</b> brannte es.</p>", "", date(2025, 9, 7), "file time"),
     ],
 )  # fmt: skip
@@ -269,6 +276,42 @@ def test_a_clock_and_a_heading_inside_an_entry_are_not_its_text() -> None:
     fields = draft(page(f"<h1>Ticker</h1><ul>{items}</ul>")).fields
     assert [(one.clock, one.heading) for one in fields["entries"]] == list(entries)
     assert fields["text"].count("14:05") == 1 and f"## 14:05 Strom wieder da\n\n{TEXTS['de']}" in fields["text"]
+
+
+def test_what_is_struck_out_is_not_read_with_its_correction() -> None:
+    body = f"<h1>Brand</h1>{paragraphs()}<p>Es starben <del>17</del> <ins>7</ins> <s>viele</s> Menschen im Hafen.</p>"
+    assert "Es starben 7 Menschen im Hafen." in draft(page(f"<article>{body}</article>")).fields["text"]
+
+
+def test_headings_and_times_of_later_boxes_stay() -> None:
+    boxes = "".join(
+        f'<div class="post"><span>{day}. September 2025 01:10</span><h3>Lage {day}</h3><p>{TEXTS["de"]} {day}</p></div>'
+        for day in (5, 4, 3)
+    )
+    text = draft(page(f"<h1>Brand</h1>{boxes}")).fields["text"]
+    assert [text.count(f"### Lage {day}") for day in (5, 4, 3)] == [1, 1, 1]
+    assert text.index("3. September") > text.index("### Lage 4")
+
+
+def test_a_page_that_says_a_wrong_language_is_read_in_its_own() -> None:
+    assert "language" not in draft(page(f"<h1>Brand</h1>{paragraphs()}", language="en")).fields
+    assert draft(page(f"<h1>Brand</h1>{paragraphs()}", language="de")).fields["language"] == "de"
+
+
+def test_json_ld_that_repeats_the_visible_entries_adds_only_their_days() -> None:
+    told = [
+        {"datePublished": f"2025-09-0{day}T{clock}:00+02:00", "headline": f"Lage {clock}", "articleBody": TEXTS["de"]}
+        for day, clock in ((6, "00:25"), (5, "23:50"), (5, "18:10"))
+    ]
+    blog = {"@type": "LiveBlogPosting", "headline": "B", "datePublished": "2025-09-05", "liveBlogUpdate": told}
+    boxes = "".join(
+        f'<div class="u"><span>{clock}</span><h3>Lage {clock}</h3><p>{TEXTS["de"]}</p></div>'
+        for clock in ("00:25", "23:50", "18:10")
+    )
+    head = f'<script type="application/ld+json">{json.dumps(blog)}</script>'
+    fields = draft(page(f"<h1>Brand</h1><main>{boxes}</main>", head)).fields
+    assert [one.published.day for one in fields["entries"]] == [6, 5, 5]
+    assert fields["text"].count(TEXTS["de"]) == 3
 
 
 def test_a_short_page_is_not_read_twice() -> None:

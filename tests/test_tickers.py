@@ -149,3 +149,20 @@ def test_hostile_lines_end_soon(piece: str) -> None:
     begin = time.monotonic()
     entries(piece * (200_000 // len(piece)), FRIDAY)
     assert time.monotonic() - begin < 5
+
+
+@pytest.mark.parametrize(
+    ("clocks", "at", "days"),
+    [
+        (("00:35", "22:14", "21:03"), "", (5, 4, 4)),  # newest first, dated by its newest
+        (("00:35", "22:14", "21:03"), "00:40", (5, 4, 4)),
+        (("00:35", "22:14", "21:03"), "20:55", (6, 5, 5)),  # dated by its beginning
+        (("22:30", "23:50", "00:40"), "22:00", (5, 5, 6)),
+        (("22:30", "23:50", "00:40"), "00:45", (4, 4, 5)),
+    ],
+)
+def test_the_clock_of_publication_says_which_end_is_of_that_day(
+    clocks: tuple[str, ...], at: str, days: tuple[int, ...]
+) -> None:
+    text = "\n\n".join(f"{clock} Uhr\nEin Zug ist am Hafen von Orl entgleist." for clock in clocks)
+    assert tuple(one.published.day for one in entries(text, date(2026, 3, 5), at)) == days

@@ -83,7 +83,7 @@ def form_of(file: File) -> str:
     name = file.name.lower() if file.path or not file.media_type else ""
     for suffix, form in sorted(_BY_SUFFIX.items(), key=lambda pair: -len(pair[0])):
         if name.endswith(suffix):
-            return _sniffed(file, form) if suffix == ".xml" else form
+            return _sniffed(file, form) if suffix in (".xml", ".txt", ".text") else form
     for form, one in FORMATS.items():
         if file.media_type in one.media_types:
             return _plain_form(file) if form == "text" else _sniffed(file, form)
@@ -102,7 +102,7 @@ _BY_SUFFIX = {suffix: form for form, one in FORMATS.items() for suffix in one.su
 
 def _sniffed(file: File, form: str) -> str:
     """Servers call feeds "text/html" and pages "application/xml": what stands in it counts."""
-    return _magic(file) or form if form in ("html", "feed") else form
+    return _magic(file) or form if form in ("html", "feed", "text") else form
 
 
 def _plain_form(file: File) -> str:

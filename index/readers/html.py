@@ -9,22 +9,23 @@ title), never from numbers in the text. It does not know what scripts or other f
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from itertools import islice
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 import trafilatura
 from trafilatura.settings import Document
 
 from index import tickers
 from index.errors import InputError
-from index.passages import looks_like_heading
+from index.language import LANGUAGES, detect
 from index.readers.base import Draft, File, Refusal
 from index.readers.encoding import decode
-from index.readers.hidden import drop_hidden, visible
-from index.readers.markup import blocks_of, html_text, parsed
-from index.readers.pagefacts import PageFacts, is_a
+from index.readers.hidden import drop_hidden, remove
+from index.readers.liveblog import FRAME, posts, stamped
+from index.readers.markup import blocks_of, parsed
+from index.readers.pagefacts import OTHERS, PageFacts
 from index.readers.text import stated_day
 from index.records import Entry
 
@@ -32,14 +33,15 @@ READER = f"trafilatura {trafilatura.__version__}"
 MAX_NODES = 8_000
 """More than these trafilatura takes more than 5 s for; larger pages are read whole, without their frame."""
 _MAX_TITLE = 100
-_MAX_MARKS = 5_000
+_CLEAR = 120
+"""Characters from which on a text tells its language better than the page's author."""
 _MAX_ATTRIBUTES = 50
+_HEADS = 3
+"""Lines above a block that may be its date, time and heading."""
+_ANY_DAY = date(2000, 1, 1)
 _MAX_BOX = 800
 """Characters."""
 _ASKS = re.compile(r"(?<![a-z])(?:newsletter|subscri(?:be|ption)|cookie|consent|gdpr|paywall)", re.I)
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_FRAME = "nav, footer, aside, form, button, dialog, head, script".split(", ")
-_NOT_ENTRIES = re.compile(r"comment|reply|disqus|related|teaser|sidebar|widget|newsfeed|most-?read|promo", re.I)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w:.-]{2,30})", re.I)
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
@@ -66,6 +68,8 @@ def read(file: File) -> Iterator[Draft | Refusal]:
         fields["language"] = code
     head = _below_title(tree, fields["title"]) if fields.get("dated") else ""
     fields |= _text(tree, facts, fields)
+    if _speaks_otherwise(fields["text"], fields.get("language", "")):
+        del fields["language"]
     if fields.get("dated") and (stated := stated_day(head or fields["text"], file.captured.date())):
         fields |= {"published": stated, "dated": "a line of the page"}
     if not fields["text"]:
@@ -74,9 +78,22 @@ def read(file: File) -> Iterator[Draft | Refusal]:
     yield Draft(fields, original, READER, modified=facts.modified)
 
 
+def _speaks_otherwise(text: str, said: str) -> bool:
+    """Whether a page's text is clearly of another of our languages than the page says."""
+    if said not in LANGUAGES or len(text) < _CLEAR:
+        return False
+    found = detect(text)
+    return found in LANGUAGES and found != said
+
+
 def _below_title(tree: Any, title: str) -> str:  # noqa: ANN401
     """The lines that follow the title, where it stands on the page."""
-    blocks = [block.lstrip("# ") for block in blocks_of(tree)]
+    own = deepcopy(tree)
+    for one in list(own.iter("*")):
+        named = OTHERS.search(f"{one.get('class', '')} {one.get('id', '')}")
+        if (named or one.tag in FRAME) and next(one.iter("h1"), None) is None:
+            remove(one)
+    blocks = [block.lstrip("# ") for block in blocks_of(own)]
     at = next((at for at, block in enumerate(blocks) if block.casefold() == title.casefold()), len(blocks))
     return "\n".join(blocks[at + 1 : at + 8])
 
@@ -112,126 +129,29 @@ def _tree(page: str) -> Any:  # noqa: ANN401 - lxml has no types
 
 def _text(tree: Any, facts: PageFacts, fields: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
     """`text`, and `entries` where the markup says when each was written."""
-    posts = _posts(tree, facts.url)
-    whole = sum(len(body) for _, _, _, body in posts)
-    told = _told_posts(facts.data)
-    if len(posts) < tickers.MIN_ENTRIES or sum(len(body) for _, _, _, body in told) > 1.5 * whole:
-        posts = told if len(told) >= tickers.MIN_ENTRIES else []
-    if posts:
-        for _, _, element, _ in posts:
-            if element is not None:
-                element.drop_tree()
+    found, days = posts(tree, facts.data, facts.url), stamped(tree)
+    for _, _, element, _ in found:
+        if element is not None:
+            element.drop_tree()
     intro = _main_blocks(tree, fields["title"])
-    if not posts:
-        return {"text": "\n\n".join(intro)}
-    text, entries = "\n\n".join(intro), []
-    for day, clock, _, body in posts:
+    if not found:
+        return _dated_entries("\n\n".join(intro), days, fields["published"])
+    told = {part.lstrip("#- ") for *_, body in found for part in body.split("\n\n")}
+    text, entries = "\n\n".join(block for block in intro if block.lstrip("#- ") not in told), []
+    for day, clock, _, body in found:
         start = len(text) + 2 if text else 0
         heading = body.partition("\n")[0].removeprefix(f"## {clock}").strip()
         text = f"{text}\n\n{body}" if text else body
         entries.append(Entry(start, len(text), day or fields["published"], clock, heading))
-    return {"text": text} | ({"entries": tuple(entries)} if all(day for day, *_ in posts) else {})
+    return {"text": text} | ({"entries": tuple(entries)} if all(day for day, *_ in found) else {})
 
 
-Post = tuple[date | None, str, Any, str]
-"""Day, clock, the element it stands in, and its text: "## 14:05 Heading", a blank line, paragraphs."""
-
-
-def _post(day: date | None, clock: str, element: Any, title: str, blocks: list[str]) -> Post:  # noqa: ANN401
-    body = [block for block in blocks if block.lstrip("# ") != title]
-    return day, clock, element, "\n\n".join([f"## {clock} {title}".strip(), *body])
-
-
-def _posts(tree: Any, url: str) -> list[Post]:  # noqa: ANN401
-    """The entries of a live blog: boxes side by side, each with one time, a text of its own and no link as heading."""
-    times = {one: one for one in tree.iter("time", "span", "div", "p") if _clock_of(one)}
-    marks = [one for one in times if not any(up in times for up in one.iterancestors())]
-    if len(marks) > _MAX_MARKS:
-        return []
-    counts: dict[Any, int] = {}
-    for mark in marks:
-        for up in mark.iterancestors():
-            counts[up] = counts.get(up, 0) + 1
-    found: dict[Any, list[Post]] = {}
-    for mark in marks:
-        box = next((up for up in reversed([mark, *mark.iterancestors()][:-1]) if counts.get(up, 1) == 1), mark)
-        parent, clock = box.getparent(), _clock_of(mark)
-        names = " ".join(f"{up.get('class', '')} {up.get('id', '')}" for up in [box, *list(box.iterancestors())[:4]])
-        if parent is None or box.tag in {*_HEADINGS, "time", "span", "p"} or _NOT_ENTRIES.search(names):
-            continue
-        if any(up.tag in _FRAME for up in box.iterancestors()):
-            continue
-        heading = next((one for one in box.iter(*_HEADINGS)), None)
-        if heading is not None and _is_teaser(heading, url):
-            continue
-        title = " ".join(visible("".join(heading.itertext())).split()) if heading is not None else ""
-        printed = " ".join(visible("".join(mark.itertext())).split())
-        blocks = [block for block in blocks_of(box) if block not in (printed, clock)]
-        if blocks and not title:
-            title, blocks = _headed(blocks, printed)
-        if sum(map(len, blocks)) > len(title) + 20:
-            found.setdefault(parent, []).append(_post(_day_of(mark, clock), clock, box, title, blocks))
-    return max(found.values(), key=len, default=[])
-
-
-def _headed(blocks: list[str], printed: str) -> tuple[str, list[str]]:
-    """An entry whose clock and heading stand in its text: "- 14:05 Strom fehlt⏎Text …" → "Strom fehlt", "Text …"."""
-    first = blocks[0].removeprefix("- ")
-    if not first.startswith(printed):
-        return "", blocks
-    head, _, rest = first.removeprefix(printed).lstrip(" |–—:·-\n").partition("\n")
-    if rest and looks_like_heading(head):
-        return head, [rest, *blocks[1:]]
-    return "", [f"{head}\n{rest}".strip(), *blocks[1:]]
-
-
-def _is_teaser(heading: Any, url: str) -> bool:  # noqa: ANN401
-    """Whether a heading leads to another page, as those of related reports do."""
-    links = [one.get("href", "") for one in [*heading.iterancestors("a"), *heading.iter("a")]]
-    return any(link and link[0] not in "#?" and urlsplit(link).path != urlsplit(url).path for link in links)
-
-
-def _clock_of(one: Any) -> str:  # noqa: ANN401
-    """The time of day that an element prints, else the one in its `datetime`; empty for all else."""
-    parts = list(islice(one.itertext(), 8)) if len(one) < 5 else []
-    printed = tickers.clock(visible("".join(parts))) if 0 < len(parts) < 8 else ""
-    if printed or one.tag != "time":
-        return printed
-    said = _instant(one)
-    return f"{said:%H:%M}" if said and ":" in one.get("datetime", "") else ""
-
-
-def _instant(one: Any) -> datetime | None:  # noqa: ANN401
-    try:
-        return datetime.fromisoformat(one.get("datetime", "").strip())
-    except ValueError:
-        return None
-
-
-def _day_of(mark: Any, clock: str) -> date | None:  # noqa: ANN401
-    """The day whose printed clock is nearest to the instant meant: "00:10" printed for 22:10 UTC is the next day."""
-    said = _instant(mark) if mark.tag == "time" else None
-    if not said:
-        return None
-    hour, minute = int(clock[:2]), int(clock[3:])
-    near = [said.replace(hour=hour, minute=minute) + timedelta(days=days) for days in (-1, 0, 1)]
-    return min(near, key=lambda moment: abs(moment - said)).date()
-
-
-def _told_posts(data: list[dict[str, Any]]) -> list[Post]:
-    """The entries that JSON-LD tells of a live blog, for pages that show them only by script."""
-    found = []
-    for one in (each for blog in data if is_a(blog, "LiveBlogPosting") for each in blog.get("liveBlogUpdate") or []):
-        if not isinstance(one, dict) or not isinstance(body := one.get("articleBody"), str) or not body.strip():
-            continue
-        try:
-            moment = datetime.fromisoformat(str(one.get("datePublished")).strip())
-            text = html_text(body)
-        except (ValueError, InputError):
-            continue
-        title = " ".join(visible(str(one.get("headline") or "")).split())
-        found.append(_post(moment.date(), f"{moment:%H:%M}", None, title, text.split("\n\n")))
-    return found
+def _dated_entries(text: str, days: dict[str, date], published: date) -> dict[str, Any]:
+    """`text`, and the entries that stand in it where the page's markup says the day of each."""
+    found = tickers.entries(text, published)
+    if not found or any(one.clock not in days for one in found):
+        return {"text": text}
+    return {"text": text, "entries": tuple(replace(one, published=days[one.clock]) for one in found)}
 
 
 def _extracted(tree: Any) -> list[str]:  # noqa: ANN401
@@ -243,7 +163,8 @@ def _extracted(tree: Any) -> list[str]:  # noqa: ANN401
         return []
     found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False)
     blocks = list(blocks_of(found.body)) if isinstance(found, Document) else []
-    left = Counter(block.lstrip("#- ") for block in blocks_of(tree))
+    page = list(blocks_of(tree))
+    left = Counter(block.lstrip("#- ") for block in page)
     if len(blocks) == 1 < len(left) and blocks[0].lstrip("#- ") not in left:
         return []
     kept = []
@@ -254,7 +175,33 @@ def _extracted(tree: Any) -> list[str]:  # noqa: ANN401
             if left[plain] < 0:
                 continue
         kept.append(block)
-    return kept
+    return _with_heads(kept, page)
+
+
+def _with_heads(kept: list[str], page: list[str]) -> list[str]:
+    """`kept`, and the headings and times between them that trafilatura left out: of each box after the first.
+
+    Only where all that is kept stands in the same order in the blocks of the page.
+    """
+    plain = [block.lstrip("#- ") for block in page]
+    places, at = [], 0
+    for block in kept:
+        try:
+            at = plain.index(block.lstrip("#- "), at)
+        except ValueError:
+            return kept
+        places.append(at)
+        at += 1
+    whole: list[str] = []
+    for place, block in zip(places, kept, strict=True):
+        heads: list[str] = []
+        while whole and place - len(heads) - 1 not in places and len(heads) < _HEADS:
+            above = page[place - len(heads) - 1]
+            if not (above.startswith("#") or tickers.clock(above) or tickers.day(above, _ANY_DAY, with_clock=True)):
+                break
+            heads.insert(0, above)
+        whole += [*heads, block]
+    return whole
 
 
 def _is_box(one: Any) -> bool:  # noqa: ANN401
@@ -273,7 +220,7 @@ def _main_blocks(tree: Any, title: str) -> list[str]:  # noqa: ANN401
     blocks = _extracted(tree)
     if not blocks:
         part = next((one for name in ("article", "main", "body") for one in tree.iter(name)), tree)
-        for one in list(part.iter(*_FRAME)):
+        for one in list(part.iter(*FRAME)):
             if one is not part:
                 one.drop_tree()
         blocks = list(blocks_of(part))

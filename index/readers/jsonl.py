@@ -13,6 +13,7 @@ from index.errors import InputError
 from index.readers.base import MAX_BYTES, Draft, File, Refusal
 from index.readers.days import day
 from index.readers.encoding import decode
+from index.readers.markup import plain_of
 from index.readers.tables import columns
 
 READER = "jsonl"
@@ -61,6 +62,11 @@ def attempt(file: File, value: Any, original: bytes, number: int) -> Draft | Ref
     if not isinstance(value, dict):
         return Refusal(f"{file.name}#{number}", "not a JSON object")
     found = fields_of(value)
+    if isinstance(found.get("text"), str):
+        try:
+            found["text"] = plain_of(found["text"])
+        except InputError as error:
+            return Refusal(f"{file.name}#{number}", str(error))
     if isinstance(found.get("published"), str):
         with suppress(InputError):  # the door says what is wrong with it
             found["published"], moment = day(found["published"], "")

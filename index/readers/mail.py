@@ -23,6 +23,7 @@ from charset_normalizer import from_bytes
 from index.errors import InputError
 from index.readers.base import MAX_BYTES, Draft, File, Refusal
 from index.readers.documents import dating, first_line, plain
+from index.readers.formats import SUFFIXES
 from index.readers.markup import html_text
 
 _READER = f"email, Python {platform.python_version()}"
@@ -54,7 +55,9 @@ def read(file: File) -> Iterator[Draft | Refusal]:
             return
     if file.name.lower().endswith(".mbox"):
         raise InputError("no mail box: it does not begin with a line `From …`; export it again as mbox")
-    yield _draft(file.read(), file, "", "")
+    raw = file.read()
+    yield _draft(raw, file, "", "")
+    yield from _attached(raw, file.name)
 
 
 def _box(file: File, stream: BinaryIO) -> Iterator[Draft | Refusal]:
@@ -66,6 +69,7 @@ def _box(file: File, stream: BinaryIO) -> Iterator[Draft | Refusal]:
             continue
         try:
             yield _draft(raw, file, place, f"message {number}")
+            yield from _attached(raw, file.name + place)
         except InputError as error:
             yield Refusal(file.name + place, str(error))
 
@@ -101,6 +105,16 @@ def _draft(raw: bytes, file: File, place: str, number: str) -> Draft:
     fields = {"title": _header(message, "Subject") or first_line(text), "text": text, "outlet": _sender(message)}
     fields |= _dates(message, file)
     return Draft(fields, raw, _READER, place, identity, identity)
+
+
+def _attached(raw: bytes, source: str) -> Iterator[Refusal]:
+    """A refusal for each document that comes with a message; pictures and signatures are none."""
+    for part in message_from_bytes(raw).walk():
+        name = _words(part.get_filename() or "")
+        if part.get_content_type() == "message/rfc822":
+            yield Refusal(f"{source}!{name or 'message'}", "a forwarded message; save it and add it by itself")
+        elif name.lower().endswith(SUFFIXES):
+            yield Refusal(f"{source}!{name}", "an attachment; save it and add it by itself")
 
 
 def _header(message: Message, name: str) -> str:

@@ -38,6 +38,7 @@ _SPACE = re.compile(r"\s+")
 _RAW = re.compile(r"!--|(?:script|style)\b", re.I)
 """What holds no tags up to its end."""
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_TAG = re.compile(r"<(?:p|div|br|span|strong|em|ul|li|h[1-6]|table|script|style|article|html)\b[^<>]*>|<a\s+href", re.I)
 
 
 def html_text(markup: str) -> str:
@@ -50,6 +51,15 @@ def html_text(markup: str) -> str:
         raise InputError(f"more than {MAX_MARKUP:,} characters of HTML; split it")
     tree = parsed(markup)
     return tree_text(tree) if tree is not None else ""
+
+
+def plain_of(text: str) -> str:
+    """A text as it is; where it is HTML, as many tables and feeds hold it, what a reader sees of that.
+
+    Raises:
+        InputError: see `html_text`.
+    """
+    return html_text(text) if _TAG.search(text) else text
 
 
 def tree_text(tree: Any) -> str:  # noqa: ANN401 - lxml has no types

@@ -24,8 +24,13 @@ from index.readers.hidden import visible
 _PUBLISHED = ("article:published_time", "og:published_time", "datepublished", "date", "pubdate", "dc.date.issued",
               "dc.date", "dcterms.created", "dcterms.issued", "parsely-pub-date", "publish-date")  # fmt: skip
 _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified")
+_DRESS = re.compile(r"^\s*(?://)?\s*<!(?:\[CDATA\[|--)|(?://)?\s*(?:\]\]|--)>\s*$|,(?=\s*[}\]])")
+"""What stands around JSON-LD for old browsers, and a comma too much."""
 _PUBLISHER = ("og:site_name", "dc.publisher", "dcterms.publisher", "citation_publisher", "publisher")
 _FRAME_TYPES = ("WebSite", "Organization", "NewsMediaOrganization", "BreadcrumbList")
+OTHERS = re.compile(r"comment|reply|disqus|related|teaser|sidebar|widget|newsfeed|most-?read|promo", re.I)
+"""Names of boxes that hold other reports, or what readers wrote."""
+_TIMES_LOOKED_AT = 20
 _BYLINE = re.compile(r"date|time|publish|byline|meta|posted|datum|zeit|stand|fecha", re.I)
 
 
@@ -114,8 +119,7 @@ class PageFacts:
         """`published`, with `time` where the page says the hour, and `dated` where it says nothing."""
         said = [self._said("datePublished"), self._said("dateCreated"), *(self.meta.get(key) for key in _PUBLISHED)]
         said += [one.get("datetime") or one.get("content") for one in tree.xpath("//*[@itemprop='datePublished']")]
-        first = tree.xpath("(//article//time[@datetime] | //h1/following::time[@datetime])[1]")
-        said += [one.get("datetime") for one in first]
+        said += [one.get("datetime") for one in _own_times(tree)]
         for value in said:
             if moment := self._moment([value]):
                 day = moment.date()
@@ -160,6 +164,19 @@ class PageFacts:
         return date.fromisoformat(told) if told else None
 
 
+def _own_times(tree: Any) -> list[Any]:  # noqa: ANN401
+    """The `<time>` of the report itself: near its title or in its article, and not that of a teaser or a comment."""
+    found = tree.xpath("//article//time[@datetime] | //h1/following::time[@datetime]")
+    for one in found[:_TIMES_LOOKED_AT]:
+        around = [one, *one.iterancestors()]
+        names = " ".join(f"{up.get('class', '')} {up.get('id', '')}" for up in around)
+        if OTHERS.search(names) or any(up.tag in ("aside", "nav", "footer", "a", "li") for up in around):
+            continue
+        paragraphs = one.xpath("preceding::p[string-length(.) > 80]")
+        return [one] if len(paragraphs) <= 1 else []
+    return []
+
+
 def _microdata_name(tree: Any) -> str:  # noqa: ANN401
     """The publisher that a page names in microdata."""
     for one in tree.xpath("//*[@itemprop='publisher']"):
@@ -181,10 +198,18 @@ def _json_ld(tree: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401
     found: list[dict[str, Any]] = []
     for script in tree.xpath("//script[@type='application/ld+json']"):
         try:
-            data = json.loads((script.text or "").strip().rstrip(";"), strict=False)
+            data = _loaded(script.text or "")
         except (ValueError, RecursionError):
             continue
         for one in data if isinstance(data, list) else [data]:
             graph = one.get("@graph") if isinstance(one, dict) else None
             found += [each for each in [one, *(graph if isinstance(graph, list) else [])] if isinstance(each, dict)]
     yield from sorted(found, key=lambda one: "headline" not in one)
+
+
+def _loaded(script: str) -> Any:  # noqa: ANN401
+    """JSON as pages write it; what is no JSON is undressed first."""
+    try:
+        return json.loads(script.strip().rstrip(";"), strict=False)
+    except ValueError:
+        return json.loads(_DRESS.sub("", script).strip().rstrip(";"), strict=False)

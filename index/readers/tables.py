@@ -20,6 +20,7 @@ from index.errors import InputError
 from index.readers.base import MAX_BYTES, Draft, File, Refusal
 from index.readers.days import day, order_of
 from index.readers.encoding import encoding_of
+from index.readers.markup import plain_of
 
 _READER = "csv"
 _SAMPLE = 200_000
@@ -248,6 +249,7 @@ def _draft(row: _Row, places: dict[str, int], order: str) -> Draft:
         raise InputError(row.fault)
     fields = {field: row.cells[place].strip() for field, place in places.items()}
     name = fields.pop("id", "")
+    fields["text"] = plain_of(fields["text"])
     fields["published"], fields["time"] = day(fields["published"], order)
     return Draft(
         fields=fields,

@@ -117,7 +117,8 @@ def _text(value: Any) -> str:  # noqa: ANN401 - whatever stands there
     if isinstance(value, str):
         return value
     parts = value if isinstance(value, list) else []
-    texts = [part.get("text") if isinstance(part, dict) else part for part in parts]
+    kept = [part for part in parts if not isinstance(part, dict) or part.get("type") != "strikethrough"]  # taken back
+    texts = [part.get("text") if isinstance(part, dict) else part for part in kept]
     return "".join(text for text in texts if isinstance(text, str))
 
 

@@ -38,9 +38,10 @@ def article(fields: dict[str, Any], source: str) -> Article:
         raise InputError("there is no title")
     if not text:
         raise InputError("there is no text")
+    told = _time(fields.get("time"))
     code = _LANGUAGE.fullmatch(language.lower())
     is_as_read = text == fields["text"]  # else a reader's offsets no longer fit
-    timed = (fields.get("entries") if is_as_read else None) or entries(text, published)
+    timed = (fields.get("entries") if is_as_read else None) or entries(text, published, told[11:16])
     if dated in GUESSED and timed and (first := min(entry.published for entry in timed)) < published:
         published, dated = first, "its first entry"
     identity = "\x1f".join([title, text, published.isoformat(), outlet, url])
@@ -53,7 +54,7 @@ def article(fields: dict[str, Any], source: str) -> Article:
         url=url,
         language=code[1] if code else detect(f"{title}\n{text}"),
         source=source,
-        time=_time(fields.get("time")),
+        time=told,
         dated=dated or _doubt(published),
         entries=timed,
         pages=fields.get("pages", ()) if is_as_read else (),

@@ -29,6 +29,8 @@ from index.readers.documents import dating, first_line, good_title, open_zip, pl
 MAX_LINES = 100_000
 """Paragraphs and rows of tables; so many are read in 5 seconds."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_UNREADABLE = 4
+"""Half points."""
 _LEFT_OUT = {f"{_W}del", f"{_W}moveFrom", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _BOX = f"{_W}txbxContent"
 _PIECES = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
@@ -155,7 +157,24 @@ def _text(element: etree._Element, hidden: set[str]) -> Iterator[str]:
 
 
 def _is_hidden(run: etree._Element, hidden: set[str]) -> bool:
-    return _is_on(run.find(f"{_W}rPr/{_W}vanish")) or _value(run, "rPr/rStyle") in hidden
+    """Whether nobody sees it, or it is struck out: read with its correction it says "17 7 people"."""
+    if any(_is_on(run.find(f"{_W}rPr/{_W}{name}")) for name in ("vanish", "strike", "dstrike")):
+        return True
+    size = _value(run, "rPr/sz")
+    return _value(run, "rPr/rStyle") in hidden or (size.isdecimal() and int(size) <= _UNREADABLE) or _is_white(run)
+
+
+def _is_white(run: etree._Element) -> bool:
+    """White, with nothing coloured behind it or around it."""
+    if _value(run, "rPr/color").upper() != "FFFFFF" or run.find(f"{_W}rPr/{_W}highlight") is not None:
+        return False
+    shades = [shade for up in (run, *run.iterancestors()) for shade in up.findall(f"{_W}{_kind(up)}Pr/{_W}shd")]
+    return all(str(shade.get(f"{_W}fill")).upper() in ("AUTO", "FFFFFF", "NONE") for shade in shades)
+
+
+def _kind(element: etree._Element) -> str:
+    """The short name of an element, as that of its properties begins: a table's are `tblPr`, a cell's `tcPr`."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _value(element: etree._Element, path: str) -> str:
