@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from index import notes
 from index.archive import Archive
+from index.database import readable
 from index.errors import ArchiveError
 from index.records import Article
 from index.rows import ERASED, ORIGIN, Damaged, article_of, check, checksum, passage_of, unpacked
@@ -59,7 +60,9 @@ def _verify_database(archive: Archive) -> Iterator[Fault]:
 def _verify_notes(archive: Archive) -> Iterator[Fault]:
     for table in notes.TABLES:
         remedy = f"{_REBUILD}; then add the files again" if table in notes.REPLACEABLE else _RESTORE_COPY
-        gone = [name for name in notes.damaged(archive.connection, table).values() if name != notes.BANDS]
+        with readable(archive.folder):
+            damaged = notes.damaged(archive.connection, table)
+        gone = [name for name in damaged.values() if name != notes.BANDS]
         if gone:
             named = f" ({', '.join(gone[:5])})" if table in _TELLING else ""
             yield Fault(f"{len(gone):,} of what is noted under {table!r}{named} is not what was stored", remedy)
@@ -67,7 +70,7 @@ def _verify_notes(archive: Archive) -> Iterator[Fault]:
         yield Fault("the keys by which copies are found are not what was stored", _REBUILD)
     try:
         archive.background()
-    except Damaged:
+    except _WRONG:
         yield Fault("where the languages lie for the encoder is not what was stored", _REBUILD)
     except ArchiveError:  # the checksum is damaged, and was named
         pass

@@ -67,7 +67,7 @@ def damaged(connection: sqlite3.Connection, table: str) -> dict[int, str]:
             row = connection.execute(f"SELECT * FROM {table} WHERE rowid = ?", (number,)).fetchone()  # noqa: S608
             key = repr(row[0])[1:-1]
             sound(table, row)
-        except (ValueError, TypeError, sqlite3.OperationalError):  # the last where a text is no UTF-8 any more
+        except (ValueError, TypeError, sqlite3.DatabaseError):  # the last also where a text is no UTF-8 any more
             found[number] = key
     return found
 
@@ -103,7 +103,7 @@ def bands_are_sound(connection: sqlite3.Connection) -> bool:
     rows = connection.execute("SELECT band, article FROM bands")
     try:
         return (meta(connection, BANDS) or sum_of(())) == sum_of((row[0], row[1]) for row in rows)
-    except ValueError:  # the sum itself is damaged
+    except (ValueError, TypeError, struct.error, sqlite3.DatabaseError):  # the sum, a key, or the tree they stand in
         return False
 
 

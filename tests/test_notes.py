@@ -138,6 +138,25 @@ def test_one_fault_is_told_once_and_by_its_name(archive: Archive, statement: str
     assert what in found.what and remedy in found.remedy
 
 
+@pytest.mark.parametrize("table", ["bands", "meta", "files", "refusals", "erased", "languages"])
+@pytest.mark.parametrize("at", [0, 3, 5])
+def test_a_page_of_the_database_that_is_rubbish_is_named_and_crashes_nothing(
+    archive: Archive, table: str, at: int
+) -> None:
+    query = "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = ?"
+    (page, size), *_ = archive.rows(query, table)
+    archive.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    archive.close()
+    with (archive.folder / "archive.sqlite").open("r+b") as stream:
+        stream.seek((page - 1) * size + at)
+        stream.write(b"\xa5\x5a\xff")
+    try:
+        with closing(Archive.open(archive.folder)) as again:
+            assert faults(again) != []
+    except ArchiveError:
+        pass  # at opening already
+
+
 def test_a_setting_that_was_damaged_is_not_believed(archive: Archive) -> None:
     change(archive, "UPDATE meta SET value = '80' WHERE key = 'passage_size'")
     with pytest.raises(ArchiveError, match="holds a damaged record"):
