@@ -5,14 +5,12 @@ from dataclasses import dataclass
 
 from index import notes
 from index.archive import Archive
-from index.database import readable
+from index.database import WRONG, readable
 from index.errors import ArchiveError
 from index.records import Article
 from index.rows import ERASED, ORIGIN, Damaged, article_of, check, checksum, passage_of, unpacked
 
 Tick = Callable[[int], None]
-_WRONG = (ValueError, TypeError, LookupError)
-"""What is raised where a row does not hold what was stored in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def _verify_notes(archive: Archive) -> Iterator[Fault]:
         yield Fault("the keys by which copies are found are not what was stored", _REBUILD)
     try:
         archive.background()
-    except _WRONG:
+    except WRONG:
         yield Fault("where the languages lie for the encoder is not what was stored", _REBUILD)
     except ArchiveError:  # the checksum is damaged, and was named
         pass
@@ -82,7 +80,7 @@ def _verify_articles(archive: Archive, tick: Tick) -> Iterator[Fault]:
         try:
             (row,) = archive.rows("SELECT * FROM articles WHERE number = ?", number)
             article_of(row)
-        except _WRONG:
+        except WRONG:
             yield Fault(f"article {name} is not what was stored", _RESTORE)
         tick(done)
     for (name,) in archive.rows("SELECT id FROM articles WHERE number NOT IN (SELECT article FROM origins)"):
@@ -98,7 +96,7 @@ def _verify_articles(archive: Archive, tick: Tick) -> Iterator[Fault]:
         try:
             (row,) = archive.rows("SELECT * FROM originals WHERE sha256 = ?", sha256)
             unpacked(row["data"], row["size"], sha256)
-        except _WRONG:
+        except WRONG:
             yield Fault(f"the original {sha256[:16]} is not what was stored", _RESTORE)
 
 
@@ -107,7 +105,7 @@ def _verify_passages(archive: Archive) -> Iterator[Fault]:
         try:
             (row,) = archive.rows("SELECT * FROM articles WHERE number = ?", number)
             article = article_of(row)
-        except _WRONG:
+        except WRONG:
             continue  # said already
         yield from _passage_faults(archive, number, article)
     without = archive.rows("SELECT count(*) FROM vectors WHERE number NOT IN (SELECT number FROM passages)")
@@ -127,7 +125,7 @@ def _passage_faults(archive: Archive, number: int, article: Article) -> Iterator
             (row,) = archive.rows("SELECT * FROM vectors WHERE number = ?", passage)
             if row["checksum"] != checksum(row["vector"]):
                 raise Damaged
-        except _WRONG:
+        except WRONG:
             yield Fault(f"passage {passage} or its vector is not what was stored", _REBUILD)
             end = len(article.text)
     if positions != list(range(len(numbers))) or any(map(str.isalnum, article.text[end:])):

@@ -15,6 +15,8 @@ from filelock import FileLock, Timeout
 from index import durable, notes, upgrade
 from index.errors import ArchiveError
 
+WRONG = (ValueError, TypeError, LookupError)
+"""What is raised where a row does not hold what was stored in it."""
 FORMAT = "3"
 FILE = "archive.sqlite"
 PASSAGES = """
@@ -200,7 +202,7 @@ _HINTS = {
 
 
 @contextmanager
-def sound(folder: Path, errors: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError)) -> Iterator[None]:
+def sound(folder: Path, errors: tuple[type[Exception], ...] = WRONG) -> Iterator[None]:
     """What a row holds must be what was stored; `errors` say that it is not."""
     try:
         yield

@@ -67,9 +67,8 @@ def _written(archive: Archive, draft: Path, tick: Tick) -> dict[str, Any]:
             digest.update(line)
             count += 1
             tick(count)
-    without = _without(archive)
-    originals = [row["sha256"] for row in archive.rows("SELECT sha256 FROM originals WHERE size != ?", ERASED)]
-    for sha256 in originals:
+    without, originals = _without(archive), 0
+    for (sha256,) in archive.rows("SELECT sha256 FROM originals WHERE size != ?", ERASED):
         try:
             data = archive.original(sha256)
         except ArchiveError:
@@ -79,6 +78,7 @@ def _written(archive: Archive, draft: Path, tick: Tick) -> dict[str, Any]:
         path = draft / "originals" / sha256[:2] / sha256
         path.parent.mkdir(exist_ok=True, mode=0o700)
         durable.put(path, data)
+        originals += 1
     with archive.sound():
         rows = [notes.sound("erased", row) for row in archive.rows("SELECT * FROM erased ORDER BY at, id")]
     erased = [{"id": row["id"], "at": row["at"]} for row in rows]
@@ -88,7 +88,7 @@ def _written(archive: Archive, draft: Path, tick: Tick) -> dict[str, Any]:
         "made": stamp(datetime.now(UTC)),
         "notice": archive.notice,
         "articles": count,
-        "originals": len(originals) + len(_without(archive)) - len(without),
+        "originals": originals,
         "without_original": without,
         "damaged": damaged,
         "sha256": {"articles.jsonl": digest.hexdigest()},

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from index import notes, stories, writing
 from index.archive import Archive, embedded
-from index.database import PASSAGES, new_epoch, reachable
+from index.database import PASSAGES, WRONG, new_epoch, reachable
 from index.derived import Derived
 from index.encoder import Encoder
 from index.passages import passages
@@ -20,8 +20,6 @@ from index.vectors import background_means
 Tick = Callable[[int], None]
 _REBUILD_BATCH = 64
 _SHADOW = ("next_passages", "next_vectors")
-_WRONG = (ValueError, TypeError, LookupError)
-"""What is raised where a row does not hold what was stored in it."""
 
 
 # --- hiding ------------------------------------------------------------------------------------------------------
@@ -82,7 +80,7 @@ def _erase_rows(connection: sqlite3.Connection, number: int) -> None:
     row = connection.execute("SELECT * FROM articles WHERE number = ?", (number,)).fetchone()
     try:
         stories.unlink(connection, number, article_of(row))
-    except _WRONG:  # to erase it is the way out for an article that is damaged
+    except WRONG:  # to erase it is the way out for an article that is damaged
         stories.unlink(connection, number, None)
     for sha256, source in connection.execute(
         "SELECT sha256, source FROM origins WHERE article = ?", (number,)

@@ -129,7 +129,8 @@ def _tree(page: str) -> Any:  # noqa: ANN401 - lxml has no types
 
 def _text(tree: Any, facts: PageFacts, fields: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
     """`text`, and `entries` where the markup says when each was written."""
-    found, days = posts(tree, facts.data, facts.url), stamped(tree)
+    found = posts(tree, facts.data, facts.url)
+    days = {} if found else stamped(tree)  # before the tree is cut down
     for _, _, element, _ in found:
         if element is not None:
             element.drop_tree()

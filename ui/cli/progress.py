@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from datetime import timedelta
+from typing import Self
 
 from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn
 from rich.progress import Progress as Bar
@@ -81,17 +82,37 @@ class _Pause:
         return due
 
 
-class Counting:
+class _Progress:
+    """A bar on a terminal, which goes when it is done."""
+
+    def __init__(self, what: str, total: int, *columns: ProgressColumn) -> None:
+        self._what = what
+        self._console = console(stderr=True)
+        self._bar = Bar(*columns, console=self._console, transient=True) if self._console.is_terminal else None
+        self._task = self._bar.add_task(what, total=total, state="") if self._bar else None
+
+    def say(self, text: str) -> None:
+        """Something slow begins, in one line."""
+        self._console.print(Text(terminal.line(text)))
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+
+class Counting(_Progress):
     """A bar with count and rate on a terminal, a line every few seconds elsewhere; call it with what is done."""
 
     def __init__(self, what: str, total: int) -> None:
-        self._what, self._total = what, total
-        self._console = console(stderr=True)
+        super().__init__(what, total, TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate())
+        self._total = total
         self._began = time.monotonic()
         self._pause = _Pause(self._began)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate())
-        self._bar = Bar(*columns, console=self._console, transient=True) if self._console.is_terminal else None
-        self._task = self._bar.add_task(what, total=total) if self._bar else None
 
     def __call__(self, done: int) -> None:
         """So many are done."""
@@ -102,33 +123,21 @@ class Counting:
             pace = _pace(done / (now - self._began), self._total - done)
             self._console.print(Text(f"{self._what}: {done:,} of {self._total:,}, {pace}"))
 
-    def say(self, text: str) -> None:
-        """Something else begins that is slow, in one line."""
-        self._console.print(Text(terminal.line(text)))
-
-    def __enter__(self) -> "Counting":
-        if self._bar:
-            self._bar.start()
-        else:
+    def __enter__(self) -> Self:
+        if not self._bar:
             self._console.print(Text(f"{self._what}: {self._total:,} …"))
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar:
-            self._bar.stop()
+        return super().__enter__()
 
 
-class Metering:
+class Metering(_Progress):
     """A bar over bytes of files, with the reports and their rate: on a terminal; elsewhere a line every few seconds."""
 
     def __init__(self, what: str, size: int) -> None:
-        self._what, self._size = what, size
-        self._console = console(stderr=True)
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
+        super().__init__(what, max(size, 1), *columns)
+        self._size = size
         now = time.monotonic()
         self._pause, self._marks = _Pause(now), deque([(now, 0, 0)])
-        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[state]}"))
-        self._bar = Bar(*columns, console=self._console, transient=True) if self._console.is_terminal else None
-        self._task = self._bar.add_task(what, total=max(size, 1), state="") if self._bar else None
 
     def __call__(self, done: int, count: int) -> None:
         """So many bytes and reports are done."""
@@ -138,10 +147,6 @@ class Metering:
         elif (done < self._size or not self._size) and self._pause.is_due(now):
             share = f"{min(done / self._size, 1):.0%} of {megabytes(self._size)}, " if self._size else ""
             self._console.print(Text(f"{self._what}: {share}{self._state(done, count)}"))
-
-    def say(self, text: str) -> None:
-        """Something slow begins, in one line."""
-        self._console.print(Text(terminal.line(text)))
 
     def _state(self, done: int, count: int) -> str:
         now = time.monotonic()
@@ -155,15 +160,6 @@ class Metering:
         speed, remaining = (done - bytes_then) / took, self._size - done
         left = f"{timedelta(seconds=round(remaining / speed))} left" if speed > 0 and remaining > 0 else ""
         return ", ".join(part for part in (reports_of(count), pace, left) if part)
-
-    def __enter__(self) -> "Metering":
-        if self._bar:
-            self._bar.start()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar:
-            self._bar.stop()
 
 
 def reports_of(count: int) -> str:

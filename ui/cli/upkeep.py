@@ -96,13 +96,8 @@ def verify(as_json: JsonOption = False, archive: ArchiveOption = None) -> None:
     for one in faults:
         complain(f"{one.what}: {one.remedy}.")
     if not as_json:
-        say(
-            Text(
-                f"{len(faults):,} {'fault' if len(faults) == 1 else 'faults'}."
-                if faults
-                else f"All is as it was stored: {total:,} versions of reports."
-            )
-        )
+        told = f"{len(faults):,} {'fault' if len(faults) == 1 else 'faults'}."
+        say(Text(told if faults else f"All is as it was stored: {total:,} versions of reports."))
     raise typer.Exit(1 if faults else 0)
 
 
