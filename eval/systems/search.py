@@ -8,20 +8,21 @@ hybrid   Dateline's: centred, and BM25, fused
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from eval.questions import Question
 from eval.rows import Row
 from eval.systems.base import SHOWN, Bench, archive_units, qrels, quoted, ranked
+from index.archive import Archive
 from index.language import detect_question
 from index.records import Hit
 from index.store import Filters, Scored
 from rag import retrieve
 
 QUOTED = 3
-_ALL = 5_000
-"""Plain cosines are ranked among so many passages with the best centred ones."""
 
-Search = Callable[[Bench, str, Filters], list[Hit]]
+Search = Callable[[Bench, str, int, Filters], list[Hit]]
+"""Bench, question, how many passages, filters → the best passages."""
 
 
 class SearchSystem:
@@ -37,7 +38,7 @@ class SearchSystem:
         """See `System`."""
         began = time.perf_counter()
         filters = Filters(as_of=question.as_of)
-        hits = self._search(self._bench, question.question, filters)
+        hits = self._search(self._bench, question.question, SHOWN, filters)
         seconds = time.perf_counter() - began
         return Row(
             system=self.name,
@@ -50,29 +51,35 @@ class SearchSystem:
         )
 
 
-def _bm25(bench: Bench, question: str, filters: Filters) -> list[Hit]:
-    found = bench.archive.bm25(question, detect_question(question), SHOWN, filters)
+def _bm25(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
+    found = bench.archive.bm25(question, detect_question(question), k, filters)
     return bench.archive.hits([Scored(number, score, None, score) for number, score in found])
 
 
-def _centred(bench: Bench, question: str, filters: Filters) -> list[Hit]:
+def _centred(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
     (vector,) = bench.encoder.queries([question])
-    found = bench.archive.dense(vector, SHOWN, filters)
+    found = bench.archive.dense(vector, k, filters)
     return bench.archive.hits([Scored(number, score, score, None) for number, score in found])
 
 
-def _dense(bench: Bench, question: str, filters: Filters) -> list[Hit]:
+def _dense(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
+    """Within a language the plain cosine ranks as the centred one does, so that the best of each are enough."""
     (vector,) = bench.encoder.queries([question])
-    found = bench.archive.dense(vector, _ALL, filters)
-    hits = bench.archive.hits([Scored(number, score, score, None) for number, score in found])
-    offsets = {language: bench.archive.bias(vector, language) for language in {hit.article.language for hit in hits}}
-    cosines = [(hit.score + offsets[hit.article.language], hit) for hit in hits]
-    best = sorted(cosines, key=lambda pair: -pair[0])[:SHOWN]
-    return [Hit(hit.passage, hit.article, cosine, cosine, None) for cosine, hit in best]
+    found: list[tuple[float, int]] = []
+    for language in filters.languages or _languages(bench.archive):
+        offset = bench.archive.bias(vector, language)
+        within = bench.archive.dense(vector, k, replace(filters, languages=frozenset({language})))
+        found += [(score + offset, number) for number, score in within]
+    best = sorted(found, key=lambda pair: -pair[0])[:k]
+    return bench.archive.hits([Scored(number, cosine, cosine, None) for cosine, number in best])
 
 
-def _hybrid(bench: Bench, question: str, filters: Filters) -> list[Hit]:
-    return retrieve.search(bench.archive, bench.encoder, question, SHOWN, filters, bench.tuning)
+def _languages(archive: Archive) -> list[str]:
+    return [row["language"] for row in archive.rows("SELECT DISTINCT language FROM articles ORDER BY language")]
+
+
+def _hybrid(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
+    return retrieve.search(bench.archive, bench.encoder, question, k, filters, bench.tuning)
 
 
 SEARCHES: dict[str, Search] = {"bm25": _bm25, "dense": _dense, "centred": _centred, "hybrid": _hybrid}

@@ -11,6 +11,7 @@
     evaluation eval run, report, sweep, judge
     evalsets   eval check, new
     evalimport eval import
+    evalretrieval eval retrieval
     making     what makes a run
 
 Exit codes: 0 done, 1 nothing of what was asked could be done, 2 input or archive, 3 model or generator,
@@ -28,7 +29,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from index.errors import ArchiveError, DatelineError, GeneratorError, InputError, ModelError
-from ui.cli import adding, archive, chat, evalimport, evalsets, evaluation, models, questions, upkeep
+from ui.cli import adding, archive, chat, evalimport, evalretrieval, evalsets, evaluation, models, questions, upkeep
 from ui.cli.common import STOPPED, Tools, complain
 
 
@@ -81,6 +82,7 @@ _EVALUATION: tuple[tuple[str, Callable[..., None]], ...] = (
     ("run", evaluation.run),
     ("report", evaluation.report),
     ("sweep", evaluation.sweep),
+    ("retrieval", evalretrieval.retrieval),
     ("judge", evaluation.judge),
     ("check", evalsets.check),
     ("new", evalsets.new),

@@ -1,5 +1,6 @@
 """A run's main figures as tables in the terminal, narrow enough for 80 columns."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from eval.summary import Line
 
 _COLUMNS = 3
-_NOTE = "Each figure: mean [95 % interval] and the number of questions it stands on."
+NOTE = "Each figure: mean [95 % interval] and the number of questions it stands on."
 _MARKS = {"better": " ▲", "worse": " ▼"}
 
 
@@ -22,9 +23,12 @@ def figures(run: "Run") -> list[RenderableType]:
 
     scored = Scored.of(run)
     found = by_system(scored, run.name, main_measures())
-    rows = [(line.label, [_cell(cell) for cell in line.cells]) for line in found.lines]
-    tables = _tables([measure.name for measure in found.measures], rows, "system")
-    return [*tables, Text(_NOTE), *(Text(text) for text in warnings(scored, found))]
+    rows = [(line.label, [cell(each) for each in line.cells]) for line in found.lines]
+    return [
+        *tables([measure.name for measure in found.measures], rows, "system"),
+        Text(NOTE),
+        *(Text(text) for text in warnings(scored, found)),
+    ]
 
 
 def sweep_figures(runs: "list[tuple[str, Run]]", system: str) -> list[RenderableType]:
@@ -40,12 +44,12 @@ def sweep_figures(runs: "list[tuple[str, Run]]", system: str) -> list[Renderable
         words = {each.measure.name: each.word for each in versus}
         found: Line = line(one, name, system, one.run.questions.keys(), measures)
         marks = [_MARKS.get(words.get(measure.name, ""), "") for measure in measures]
-        rows.append((name, [f"{_cell(cell)}{mark}" for cell, mark in zip(found.cells, marks, strict=True)]))
+        rows.append((name, [f"{cell(each)}{mark}" for each, mark in zip(found.cells, marks, strict=True)]))
     note = f"▲ better, ▼ worse than “{runs[0][0]}”: paired permutation test, p < 0.05 (Holm, over all)."
-    return [*_tables([measure.name for measure in measures], rows, "variant"), Text(_NOTE), Text(note)]
+    return [*tables([measure.name for measure in measures], rows, "variant"), Text(NOTE), Text(note)]
 
 
-def _tables(names: list[str], rows: list[tuple[str, list[str]]], first: str) -> list[Table]:
+def tables(names: Sequence[str], rows: Sequence[tuple[str, list[str]]], first: str) -> list[Table]:
     """A few measures a table; those that no line has a figure for are left out."""
     kept = [place for place in range(len(names)) if any(cells[place] != "–" for _, cells in rows)]
     made = []
@@ -62,12 +66,14 @@ def _tables(names: list[str], rows: list[tuple[str, list[str]]], first: str) -> 
     return made
 
 
-def _cell(found: "Interval | None") -> str:
+def cell(found: "Interval | None", digits: int = 2) -> str:
+    """A figure as a table has it: "0.91 [.88, .94] 200"."""
     if found is None:
         return "–"
-    spread = f" [{_short(found.low)}, {_short(found.high)}]" if found.is_known else ""
-    return f"{found.mean:.2f}{spread} {found.n}"
+    spread = f" [{_short(found.low, digits)}, {_short(found.high, digits)}]" if found.is_known else ""
+    return f"{found.mean:.{digits}f}{spread} {found.n}"
 
 
-def _short(value: float) -> str:
-    return f"{value:.2f}".removeprefix("0") if value < 0.995 else f"{value:.2f}"
+def _short(value: float, digits: int) -> str:
+    text = f"{value:.{digits}f}"
+    return text.removeprefix("0") if text.startswith("0.") else text

@@ -104,12 +104,21 @@ def _ask(experiment: "Experiment", jobs: int, retry: bool) -> None:
         complain(f"{failed} question{'s' * (failed != 1)} failed; ask again with --retry.")
 
 
+def check_split(split: str) -> None:
+    """A set has two splits.
+
+    Raises:
+        InputError: another one is named.
+    """
+    if split not in ("dev", "test", "all"):
+        raise InputError(f"--split {split}: there are dev, test and all.")
+
+
 def _plain(wanted: Wanted) -> "Selection":
     """What the options say, before a sample is thought of."""
     from eval.experiment import Selection
 
-    if wanted.split not in ("dev", "test", "all"):
-        raise InputError(f"--split {wanted.split}: there are dev, test and all.")
+    check_split(wanted.split)
     return Selection(wanted.split, wanted.only, wanted.sample or 0, wanted.limit, wanted.seed)
 
 

@@ -1,0 +1,145 @@
+"""How long the whole search takes, beside plain dense search, over a generated archive.
+
+Both in the same run and in turns, with vectors that are there already: what reading the question takes is measured
+apart. The whole search is the passages, and the sentences too where the archive stores them for a system; where the
+encoder must read sentences first, that is part of reading, not of searching. `dateline eval retrieval` calls it.
+"""
+
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from eval.bench.archive import questions
+from eval.bench.generated import DIMENSION, make_archive
+from eval.retrieval.systems import Finder, make
+from eval.stats import SEED, Interval
+from index.archive import Archive
+from index.encoder import Encoder, Vectors
+from index.errors import InputError
+from index.store import Filters, Scored
+from rag.retrieve import Tuning
+
+WARM = 5
+"""Questions asked first, whose times do not count."""
+_DRAWS = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Milliseconds of one system, question by question: plain dense search, and the whole of its own."""
+
+    system: str
+    plain: list[float]
+    whole: list[float]
+
+    @property
+    def added(self) -> list[float]:
+        """What the whole takes more than plain search, for each question."""
+        return [one - other for one, other in zip(self.whole, self.plain, strict=True)]
+
+
+class Prepared:
+    """An encoder that knows the vectors of its questions, and reads nothing."""
+
+    name, dimension = "generated", DIMENSION
+
+    def __init__(self, vectors: Vectors, texts: Sequence[str]) -> None:
+        self._known = dict(zip(texts, vectors, strict=True))
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder`."""
+        return np.stack([self._known[text] for text in texts])
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder`; nothing is read here.
+
+        Raises:
+            InputError: a system wants text to be read that the archive does not store.
+        """
+        raise InputError("A system that stores its sentences must not have them read by the encoder at each question.")
+
+
+@contextmanager
+def copied(folder: Path) -> Iterator[Archive]:
+    """A copy of a generated archive, which is not written to.
+
+    Raises:
+        InputError: there is none, or its vectors are not generated ones.
+    """
+    if not (folder / "archive.sqlite").is_file():
+        raise InputError(f"--archive {folder}: there is no archive.")
+    with tempfile.TemporaryDirectory(prefix="dateline-") as name:
+        shutil.copytree(folder, Path(name) / "copy")
+        with closing(Archive.open(Path(name) / "copy")) as archive:
+            if archive.encoder_name != Prepared.name:
+                raise InputError(f"--archive {folder}: not a generated archive, but one of {archive.encoder_name}.")
+            yield archive
+
+
+def made(folder: Path, size: int) -> float:
+    """Make a generated archive of so many passages in `folder` anew: seconds."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return make_archive(folder, size)
+
+
+def timed(
+    archive: Archive, systems: Sequence[str], tuning: Tuning, count: int, over: Callable[[range], Iterable[int]] = iter
+) -> list[Timed]:
+    """Ask `count` questions of plain dense search and of each system, in turns; each is first every other time."""
+    vectors, asked = questions(archive.folder, count + WARM)
+    texts = [one["text"] for one in asked]
+    finders = [make(name, archive, Prepared(vectors, texts), tuning) for name in systems]
+    found = [Timed(one.name, [], []) for one in finders]
+    for at in over(range(count + WARM)):
+        for finder, times in zip(finders, found, strict=True):
+            works = [_plain(archive, vectors[at], tuning.passages), _whole(finder, texts[at], tuning.passages)]
+            took = [_milliseconds(work) for work in (works if at % 2 else reversed(works))]
+            plain, whole = took if at % 2 else reversed(took)
+            if at >= WARM:
+                times.plain.append(plain)
+                times.whole.append(whole)
+    return found
+
+
+def _plain(archive: Archive, vector: Vectors, k: int) -> Callable[[], object]:
+    def search() -> object:
+        near = archive.dense(vector, k, Filters())
+        return archive.hits([Scored(number, score, score, None) for number, score in near])
+
+    return search
+
+
+def _whole(finder: Finder, text: str, k: int) -> Callable[[], object]:
+    def search() -> object:
+        found: list[object] = [*finder.passages(text, k, Filters())]
+        return [*found, *finder.sentences(text, k, Filters())] if finder.stores_sentences else found
+
+    return search
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - began)
+
+
+def reading(encoder: Encoder, texts: Sequence[str]) -> list[float]:
+    """Milliseconds in which the encoder reads each question alone."""
+    encoder.queries(texts[:1])
+    return [_milliseconds(lambda text=text: encoder.queries([text])) for text in texts]  # type: ignore[misc]
+
+
+def quantile(values: Sequence[float], share: float) -> Interval:
+    """The quantile of values with its 95 % percentile bootstrap interval (Efron & Tibshirani 1993)."""
+    data = np.asarray(values, dtype=np.float64)
+    drawn = np.random.default_rng(SEED).integers(len(data), size=(_DRAWS, len(data)))
+    low, high = np.quantile(np.quantile(data[drawn], share, axis=1), [0.025, 0.975])
+    middle = statistics.median(values) if share == 0.5 else float(np.quantile(data, share))
+    return Interval(middle, float(low), float(high), len(data))
