@@ -32,12 +32,12 @@ def as_of(work: Work) -> Part:
     asked = questions(work)
     with closing(sample_archive(work.encoder, work.say)) as archive:
         tasks = [(one.id, one.question, day) for one in asked for day in _days(archive, one.as_of)]
-        values += _counted(work, archive, "gold", tasks)
+        values += counted(work, archive, "gold", tasks)
     with tempfile.TemporaryDirectory() as folder, closing(Archive.create(Path(folder) / "corrected")) as archive:
         for _ in archive.add(corrected(), work.encoder):
             pass
         tasks = [(f"{place}-{day}", _question(place), day) for place in _PLACES for day in _about_corrections()]
-        values += _counted(work, archive, "corrected", tasks)
+        values += counted(work, archive, "corrected", tasks)
     notes = (
         f"{len(asked)} gold questions, split {work.split}: as of their own day, the day before all reports, one in "
         f"their midst, one after. corrected: {len(_PLACES)} invented reports in {len(_STATES)} versions each.",
@@ -54,18 +54,20 @@ def _days(archive: Archive, own: date | None) -> list[date]:
     return [*days, own] if own else days
 
 
-def _counted(work: Work, archive: Archive, of: str, tasks: Sequence[tuple[str, str, date]]) -> Iterator[Value]:
+def counted(work: Work, archive: Archive, of: str, tasks: Sequence[tuple[str, str, date]]) -> Iterator[Value]:
+    """How many found places of each search are late, and how many there are; tasks are (id, question, day)."""
     work.read(asked for _, asked, _ in tasks)
     standing = Standing(archive)
     for finder in work.finders(archive):
         for name, asked, day in work.over(f"as_of, {of}, {finder.name}", tasks):
-            for measure, found in _found(finder, asked, day):
+            for measure, found in shown(finder, asked, day):
                 late = sum(standing.is_late(one, day) for one in found)
                 yield Value(finder.name, f"{of}: {measure}", float(late), name, name)
                 yield Value(finder.name, f"{of}: {measure.replace('late ', '')}", float(len(found)), name, name)
 
 
-def _found(finder: Finder, asked: str, day: date) -> Iterator[tuple[str, list[Found]]]:
+def shown(finder: Finder, asked: str, day: date) -> Iterator[tuple[str, list[Found]]]:
+    """What a search as of the day shows: passages, then sentences."""
     filters = Filters(as_of=day)
     yield HITS, places(finder.passages(asked, _SHOWN, filters))
     yield SENTENCES, finder.sentences(asked, FIRST, filters)

@@ -40,7 +40,7 @@ def evidence(work: Work) -> Part:
         work.read(one.question for one in asked)
         for finder in work.finders(archive):
             for question in work.over(f"evidence, {finder.name}", asked):
-                values += _values(finder, question, lambda span: archive.article(span.article).language)
+                values += measured(finder, question, lambda span: archive.article(span.article).language)
     notes = (
         f"{len(asked)} questions with evidence, split {work.split}; n counts facts and open points. A question that "
         "follows another is asked alone, as search has no memory.",
@@ -50,7 +50,8 @@ def evidence(work: Work) -> Part:
     return Part("evidence", title, figures(values), notes, {RECALL: Target(0.95)})
 
 
-def _values(finder: Finder, question: Question, language: Callable[[Span], str]) -> Iterator[Value]:
+def measured(finder: Finder, question: Question, language: Callable[[Span], str]) -> Iterator[Value]:
+    """The values of one question: for each fact and open point, and for each language of its evidence."""
     filters = Filters(as_of=question.as_of)
     sentences = finder.sentences(question.question, FIRST, filters)
     passages = places(finder.passages(question.question, FIRST, filters))

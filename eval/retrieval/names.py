@@ -44,11 +44,11 @@ def names(work: Work) -> Part:
     gold, real, articles = of_gold(work), *of_places()
     values: list[Value] = []
     with closing(sample_archive(work.encoder, work.say)) as archive:
-        values += _losses(work, archive, "gold", gold)
+        values += losses(work, archive, "gold", gold)
     with tempfile.TemporaryDirectory() as folder, closing(Archive.create(Path(folder) / "places", _NOTICE)) as archive:
         for _ in archive.add(articles, work.encoder):
             pass
-        values += _losses(work, archive, "real", real[: work.limit or None])
+        values += losses(work, archive, "real", real[: work.limit or None])
     notes = (
         f"gold: {len(gold)} questions of the split {work.split} with a name, {sum(len(one.respelt) for one in gold)} "
         f"respelt, one name at a time. real: {len(real)} questions over {len(articles)} invented reports with real "
@@ -59,7 +59,8 @@ def names(work: Work) -> Part:
     return Part("names", "Names respelt in the question", figures(values), notes, targets)
 
 
-def _losses(work: Work, archive: Archive, of: str, asked: Sequence[Asked]) -> Iterator[Value]:
+def losses(work: Work, archive: Archive, of: str, asked: Sequence[Asked]) -> Iterator[Value]:
+    """The recall of each question, and what each other spelling loses of it; `of` names the set."""
     work.read(text for one in asked for text in (one.text, *(other.text for other in one.respelt)))
     for finder in work.finders(archive):
 

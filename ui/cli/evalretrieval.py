@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from eval.retrieval.figures import Part
     from eval.retrieval.work import Work
 
+_COLUMNS = 2
+"""With three digits no more fit into 80 columns."""
+
 
 def retrieval(
     context: typer.Context,
@@ -125,7 +128,7 @@ def _shown(part: "Part", pairs: bool) -> Iterator[RenderableType]:
     yield Text(f"{part.name}: {part.title}", style="bold")
     if part.figures:
         for table in (main_table(part, cell), *breakdowns(part, cell, 0 if pairs else FEW)):
-            yield from tables(table.columns, table.rows, table.first)
+            yield from tables(table.columns, table.rows, table.first, _COLUMNS)
         yield from (Text(line) for line in verdicts(part))
         yield Text(NOTE)
     yield from (Text(note) for note in part.notes)

@@ -49,14 +49,16 @@ def sweep_figures(runs: "list[tuple[str, Run]]", system: str) -> list[Renderable
     return [*tables([measure.name for measure in measures], rows, "variant"), Text(NOTE), Text(note)]
 
 
-def tables(names: Sequence[str], rows: Sequence[tuple[str, list[str]]], first: str) -> list[Table]:
-    """A few measures a table; those that no line has a figure for are left out."""
+def tables(
+    names: Sequence[str], rows: Sequence[tuple[str, list[str]]], first: str, most: int = _COLUMNS
+) -> list[Table]:
+    """At most so many measures a table; those that no line has a figure for are left out."""
     kept = [place for place in range(len(names)) if any(cells[place] != "–" for _, cells in rows)]
     made = []
-    for at in range(0, len(kept), _COLUMNS):
-        part = kept[at : at + _COLUMNS]
+    for at in range(0, len(kept), most):
+        part = kept[at : at + most]
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(first, max_width=24)
+        table.add_column(first, min_width=min(20, max((len(name) for name, _ in rows), default=0)), max_width=24)
         for place in part:
             table.add_column(names[place], no_wrap=True)
         for name, cells in rows:
