@@ -45,12 +45,13 @@ def reports() -> list[Article]:
 
 
 def is_outdated(target: Path, articles: list[Article]) -> bool:
-    """Whether `target` is a sample archive with reports that are not among `articles`."""
+    """Whether `target` is a sample archive with reports that are not among `articles`, or of an older version."""
     if not (target / "archive.sqlite").is_file():
         return False
     try:
         with closing(Archive.open(target)) as archive:
-            return archive.notice == NOTICE and bool(archive.article_ids() - {article.id for article in articles})
+            others = archive.article_ids() - {article.id for article in articles}
+            return archive.notice == NOTICE and (bool(others) or archive.lacks_tokens())
     except ArchiveError:  # of an older make: there is nothing in it that the package does not hold
         return True
 

@@ -8,7 +8,7 @@ Knows nothing about questions or answers.
 
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,9 +18,10 @@ from pathlib import Path
 from index import notes, stories
 from index import writing as rows_in
 from index.database import FILE, make, new_epoch, reachable, readable, writing
+from index.embedding import Embedded, embedded
 from index.encoder import Encoder, Vectors
 from index.errors import ArchiveError
-from index.passages import MAX_CHARACTERS, embedded_text, passages
+from index.passages import MAX_CHARACTERS, passages
 from index.readers.base import FileRead, Found, Item, Refusal, Unchanged
 from index.reading import Progress, Reading
 from index.records import Article, Passage
@@ -157,7 +158,7 @@ class Archive(Reading):
     def _add_one(
         self,
         found: Found,
-        made: list[tuple[Passage, Vectors]],
+        made: list[Embedded],
         make: Make,
         revision: int,
         now: datetime,
@@ -269,10 +270,3 @@ def _given(article: Article) -> Found:
     data = f"{article.title}\n\n{article.text}".encode()
     origin = rows_in.origin_now(article.source, data, datetime.now(UTC))
     return Found(article, origin, data, article.url or article.source)
-
-
-def embedded(cut: Sequence[tuple[Article, Sequence[Passage]]], make: Make) -> list[list[tuple[Passage, Vectors]]]:
-    """For each article its passages with their vectors; all in one call, which encoders do much faster."""
-    texts = [embedded_text(article, passage) for article, found in cut for passage in found]
-    vectors = iter(make().passages(texts) if texts else ())
-    return [[(passage, next(vectors)) for passage in found] for _, found in cut]

@@ -108,9 +108,10 @@ def _verify_passages(archive: Archive) -> Iterator[Fault]:
         except WRONG:
             continue  # said already
         yield from _passage_faults(archive, number, article)
-    without = archive.rows("SELECT count(*) FROM vectors WHERE number NOT IN (SELECT number FROM passages)")
-    if without[0][0]:
-        yield Fault(f"{without[0][0]:,} vectors belong to no passage", _REBUILD)
+    for table in ("vectors", "tokens"):
+        without = archive.rows(f"SELECT count(*) FROM {table} WHERE number NOT IN (SELECT number FROM passages)")  # noqa: S608
+        if without[0][0]:
+            yield Fault(f"{without[0][0]:,} {table} belong to no passage", _REBUILD)
 
 
 def _passage_faults(archive: Archive, number: int, article: Article) -> Iterator[Fault]:
@@ -125,6 +126,9 @@ def _passage_faults(archive: Archive, number: int, article: Article) -> Iterator
             (row,) = archive.rows("SELECT * FROM vectors WHERE number = ?", passage)
             if row["checksum"] != checksum(row["vector"]):
                 raise Damaged
+            for row in archive.rows("SELECT * FROM tokens WHERE number = ?", passage):
+                if row["checksum"] != checksum(row["tokens"]):
+                    raise Damaged
         except WRONG:
             yield Fault(f"passage {passage} or its vector is not what was stored", _REBUILD)
             end = len(article.text)

@@ -17,17 +17,20 @@ from index.errors import ArchiveError
 
 WRONG = (ValueError, TypeError, LookupError)
 """What is raised where a row does not hold what was stored in it."""
-FORMAT = "3"
+FORMAT = "4"
 FILE = "archive.sqlite"
-PASSAGES = """
+_PASSAGES = """
 CREATE TABLE {passages} (
     number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (number),
     position INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL, day TEXT NOT NULL,
     checksum BLOB NOT NULL, UNIQUE (article, position)
 ) STRICT;
 CREATE TABLE {vectors} (number INTEGER PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL) STRICT;
+CREATE TABLE {tokens} (number INTEGER PRIMARY KEY, tokens BLOB NOT NULL, checksum BLOB NOT NULL) STRICT;
 """
 """What is made from the articles. A rebuild fills tables of this form beside the old ones, and then swaps them."""
+MADE = ("passages", "vectors", "tokens")
+"""Their names."""
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL, checksum BLOB NOT NULL) STRICT;
 CREATE TABLE articles (
@@ -63,6 +66,11 @@ CREATE TABLE languages (language TEXT PRIMARY KEY, mean BLOB NOT NULL) STRICT;
 # AUTOINCREMENT: a search that began before a rebuild must not find another passage under its number
 
 
+def made(names: tuple[str, str, str]) -> str:
+    """The statements that make the tables of passages under these names."""
+    return _PASSAGES.format(**dict(zip(MADE, names, strict=True)))
+
+
 def new_epoch() -> str:
     """A name for one making of all passages; no other making has it, in this archive or another."""
     return secrets.token_hex(8)
@@ -75,7 +83,7 @@ def make(folder: Path, meta: Mapping[str, str]) -> None:
         left.unlink()
     draft.touch(0o600)
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-        connection.executescript("BEGIN;" + _SCHEMA + PASSAGES.format(passages="passages", vectors="vectors"))
+        connection.executescript("BEGIN;" + _SCHEMA + made(MADE))
         for key, value in {"format": FORMAT, **meta}.items():
             notes.put(connection, "meta", key, value)
         connection.execute("COMMIT")
@@ -102,7 +110,7 @@ def connect(path: Path) -> sqlite3.Connection:
         for pragma in () if fixed else _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         row = _format(connection)
-        if row is not None and row["value"] == upgrade.OLD:
+        if row is not None and row["value"] in upgrade.OLD:
             _upgrade(path.parent, connection)
             row = _format(connection)
         if row is None or row["value"] != FORMAT:
@@ -145,8 +153,8 @@ def _format(connection: sqlite3.Connection) -> sqlite3.Row | None:
 def _upgrade(folder: Path, connection: sqlite3.Connection) -> None:
     with writing(folder), connection:
         connection.execute("BEGIN IMMEDIATE")
-        if (row := _format(connection)) is not None and row["value"] == upgrade.OLD:  # else another process was first
-            upgrade.upgrade(connection)
+        if (row := _format(connection)) is not None and row["value"] in upgrade.OLD:  # else another process was first
+            upgrade.upgrade(connection, row["value"])
             notes.put(connection, "meta", "format", FORMAT)
 
 

@@ -4,9 +4,10 @@ import logging
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -38,6 +39,35 @@ class Encoder(Protocol):
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """(n, dimension) vectors of what is searched."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as an encoder reads it."""
+
+    vector: Vectors
+    """(dimension,), as from `passages` or `queries`."""
+    states: Vectors
+    """(tokens, dimension): what the last layer makes of each token, without those of prompt and frame."""
+    spans: "np.ndarray[Any, np.dtype[np.int64]]"
+    """(tokens, 2): where each stands in the text, end exclusive."""
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that also tells what it makes of each token."""
+
+    def __hash__(self) -> int:
+        """Encoders are told apart by what they are, not by what they make: what is made once is kept for each."""
+        ...
+
+    def read_queries(self, texts: Sequence[str]) -> list[Read]:
+        """Questions, token by token."""
+        ...
+
+    def read_passages(self, texts: Sequence[str]) -> list[Read]:
+        """What is searched, token by token."""
         ...
 
 
@@ -74,7 +104,61 @@ class SentenceTransformerEncoder:
         return wide
 
 
-class Int8Encoder(SentenceTransformerEncoder):
+class TokenizedEncoder(SentenceTransformerEncoder):
+    """A transformer whose tokens have as many numbers as its vectors, and whose tokenizer says where they stand."""
+
+    @classmethod
+    def fits(cls, model: "SentenceTransformer") -> bool:
+        """Whether the model is one: its last layer is what is pooled, and nothing comes behind it."""
+        tokenizer = getattr(model, "tokenizer", None)
+        parts = [type(part).__name__ for part in model]
+        if parts not in (["Transformer", "Pooling"], ["Transformer", "Pooling", "Normalize"]):
+            return False
+        return bool(getattr(tokenizer, "is_fast", False)) and int(model.get_embedding_dimension() or 0) % 4 == 0
+
+    def read_queries(self, texts: Sequence[str]) -> list[Read]:
+        """See `TokenEncoder`."""
+        return self._read(texts, self._query_prompt)
+
+    def read_passages(self, texts: Sequence[str]) -> list[Read]:
+        """See `TokenEncoder`."""
+        return self._read(texts, self._passage_prompt)
+
+    def _read(self, texts: Sequence[str], prompt: str | None) -> list[Read]:
+        found: list[Any] = list(
+            self._model.encode(
+                list(texts), prompt_name=prompt, batch_size=_BATCH, output_value=None, show_progress_bar=False
+            )
+        )
+        _, spans = self._tokens(texts, prompt)
+        states = (one["token_embeddings"][one["attention_mask"].bool()].float().numpy() for one in found)
+        whole = (one["sentence_embedding"].float().numpy() for one in found)
+        return [self._of(*one, prompt) for one in zip(whole, states, spans, strict=True)]
+
+    def _tokens(self, texts: Sequence[str], prompt: str | None) -> tuple[list[list[int]], list[list[tuple[int, int]]]]:
+        """The ids of each text's tokens, and where each stands in prompt and text."""
+        prefix = self._prefix(prompt)
+        found = self._model.tokenizer(
+            [prefix + text for text in texts],
+            truncation=True,
+            max_length=self._model.max_seq_length,
+            return_offsets_mapping=True,
+        )
+        return found["input_ids"], found["offset_mapping"]
+
+    def _prefix(self, prompt: str | None) -> str:
+        return (self._model.prompts.get(prompt) if prompt else None) or ""
+
+    def _of(self, vector: Vectors, states: Vectors, spans: Sequence[tuple[int, int]], prompt: str | None) -> Read:
+        length = len(self._prefix(prompt))
+        places = np.array(spans, np.int64).reshape(-1, 2)
+        own = (places[:, 1] > length) & (places[:, 1] > places[:, 0])  # neither prompt nor frame
+        return Read(
+            vector / max(float(np.linalg.norm(vector)), 1e-12), states[own], np.maximum(places[own] - length, 0)
+        )
+
+
+class Int8Encoder(TokenizedEncoder):
     """A mean-pooling BERT, computed in int8 and without padding: see `index.int8`."""
 
     def __init__(self, name: str, model: "SentenceTransformer") -> None:
@@ -82,37 +166,46 @@ class Int8Encoder(SentenceTransformerEncoder):
 
         super().__init__(name, model)
         transformer: Any = model[0]
-        self._bert = Int8Bert(transformer.auto_model, self._tokens(SAMPLE, self._passage_prompt))
-
-    def _tokens(self, texts: Sequence[str], prompt: str | None) -> list[list[int]]:
-        prefix = (self._model.prompts.get(prompt) if prompt else None) or ""
-        texts = [prefix + text for text in texts]
-        ids: list[list[int]] = self._model.tokenizer(texts, truncation=True, max_length=self._model.max_seq_length)[
-            "input_ids"
-        ]
-        return ids
+        self._bert = Int8Bert(transformer.auto_model, self._tokens(SAMPLE, self._passage_prompt)[0])
 
     def _encode(self, texts: Sequence[str], prompt: str | None) -> Vectors:
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        for start in range(0, len(texts), _CHUNK):
-            ids = self._tokens(texts[start : start + _CHUNK], prompt)
-            groups = list(_batches([len(one) for one in ids]))
-            for places, found in zip(
-                groups, self._together([[ids[at] for at in group] for group in groups]), strict=True
-            ):
-                vectors[[start + place for place in places]] = found
+        for places, states, _ in self._chunks(texts, prompt):
+            for place, one in zip(places, states, strict=True):
+                vectors[place] = one.mean(0)
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return vectors
 
-    def _together(self, batches: list[list[list[int]]]) -> list[Vectors]:
+    def _read(self, texts: Sequence[str], prompt: str | None) -> list[Read]:
+        found: dict[int, Read] = {}
+        for places, states, spans in self._chunks(texts, prompt):
+            for place, rows, span in zip(places, states, spans, strict=True):
+                found[place] = self._of(rows.mean(0), rows, span, prompt)
+        return [found[place] for place in range(len(texts))]
+
+    def _chunks(
+        self, texts: Sequence[str], prompt: str | None
+    ) -> Iterator[tuple[list[int], list[Vectors], list[list[tuple[int, int]]]]]:
+        """Places in `texts`, in any order, with the states and the spans of each one's tokens."""
+        for start in range(0, len(texts), _CHUNK):
+            ids, spans = self._tokens(texts[start : start + _CHUNK], prompt)
+            groups = list(_batches([len(one) for one in ids]))
+            found = self._together([[ids[at] for at in group] for group in groups])
+            for places, states in zip(groups, found, strict=True):
+                yield [start + place for place in places], states, [spans[place] for place in places]
+
+    def _together(self, batches: list[list[list[int]]]) -> list[list[Vectors]]:
         """A batch a core: 4 % faster than all cores on one, which wait for each other after each step."""
         import torch
 
+        def states(batch: list[list[int]]) -> list[Vectors]:
+            return [one.numpy() for one in self._bert.states(batch)]
+
         cores = torch.get_num_threads()
         if len(batches) == 1 or cores == 1:
-            return [self._bert(batch).numpy() for batch in batches]
+            return [states(batch) for batch in batches]
         with ThreadPoolExecutor(cores, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-            return list(pool.map(lambda batch: self._bert(batch).numpy(), batches))
+            return list(pool.map(states, batches))
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
@@ -158,8 +251,8 @@ def load_encoder(name: str = OFFLINE, progress: Progress = lambda line: None) ->
             model_kwargs={"dtype": _fast_type(), "use_safetensors": True},
         )
         label = ENCODER.name.removeprefix("encoder-") if name == OFFLINE else _label(name)
-        kind = Int8Encoder if name == OFFLINE and _bytes_are_fast() else SentenceTransformerEncoder
-        encoder = kind(label, model)
+        plain = TokenizedEncoder if TokenizedEncoder.fits(model) else SentenceTransformerEncoder
+        encoder = (Int8Encoder if name == OFFLINE and _bytes_are_fast() else plain)(label, model)
         peace, war = encoder.queries(["peace", "war"])
     except Exception as error:  # each library below raises its own kinds for a damaged file
         lines = str(error).strip().splitlines() or [type(error).__name__]

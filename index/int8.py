@@ -94,16 +94,20 @@ class Int8Bert:
                 )
             )
 
-    @torch.inference_mode()
     def __call__(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """(n, hidden) float32; no text may be empty or longer than the model's positions."""
+        return torch.stack([rows.mean(0) for rows in self.states(texts)])
+
+    @torch.inference_mode()
+    def states(self, texts: Sequence[Sequence[int]]) -> tuple[Tensor, ...]:
+        """(tokens, hidden) of the last layer for each text."""
         made_up = _made_up(sum(map(len, texts)))
         lengths = [len(ids) for ids in texts] + ([made_up] if made_up else [])
         x = self._embed(torch.tensor([*chain.from_iterable(texts), *[0] * made_up]), lengths)
         for query_key_value, output, norm, widen, narrow, last_norm in self._layers:
             x = norm(output(self._attend(query_key_value(x), lengths)).add_(x))
             x = last_norm(narrow(functional.gelu(widen(x))).add_(x))
-        return torch.stack([rows.mean(0) for rows in torch.split(x, lengths)[: len(texts)]])
+        return torch.split(x, lengths)[: len(texts)]
 
     def _embed(self, ids: Tensor, lengths: Sequence[int]) -> Tensor:
         parts = self._embeddings

@@ -27,6 +27,8 @@ TABLES = {
 }
 REPLACEABLE = ("files", "refusals")
 """Notes that only save time: without them a file is read again when it is added again."""
+WITHOUT_TOKENS = "without_tokens"
+"""The key of the note that passages were stored by an older version, which kept no tokens."""
 BANDS = "bands"
 _PAIR = struct.Struct("<qq")
 

@@ -69,7 +69,8 @@ def _index_state(archive: "Reading") -> str:
         behind = archive.behind()
     except ArchiveError as error:
         return str(error)
-    return f"up to date; {behind:,} of its passages in memory until there are more"
+    older = "; `dateline rebuild` makes search better: an older version made it" if archive.lacks_tokens() else ""
+    return f"up to date; {behind:,} of its passages in memory until there are more{older}"
 
 
 def _size(path: Path) -> int:

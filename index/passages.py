@@ -170,3 +170,10 @@ def embedded_text(article: Article, passage: Passage) -> str:
     title = f"{_within(article.title, _TITLE)} — {origin}"
     lines = [title, _within(passage.heading, _ABOVE), article.text[passage.start : passage.end]]
     return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
+
+
+def sentence_starts(article: Article, passage: Passage, embedded: str) -> list[int]:
+    """Where each sentence of the passage begins in `embedded`, its `embedded_text`."""
+    body = len(unicodedata.normalize("NFC", article.text[passage.start : passage.end]))
+    before = (article.text[passage.start : sentence.start] for sentence in passage.sentences)
+    return [len(embedded) - body + len(unicodedata.normalize("NFC", text)) for text in before]

@@ -9,7 +9,7 @@ Knows nothing about questions or answers.
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from itertools import islice
@@ -26,8 +26,9 @@ from index.errors import ArchiveError
 from index.language import stems, words
 from index.records import Article, Hit
 from index.reports import Reports
-from index.rows import Damaged, article_of, checksum, passage_of
+from index.rows import Damaged, article_of, checksum, passage_of, tokens_of
 from index.store import Filters, Scored, Status
+from index.tokens import Tokens
 
 Progress = Callable[[str], None]
 _KEPT_ARTICLES = 64
@@ -77,16 +78,56 @@ class Reading(Reports):
         with self._lock, self.sound():
             return self._side().bm25(plain, stemmed, k, filters)
 
-    def hits(self, scored: Sequence[Scored]) -> list[Hit]:
+    def tokens(self, numbers: Sequence[int]) -> dict[int, Tokens]:
+        """See `Store`."""
+        with self._lock, self.sound():
+            dimension = self._side().dimension
+            return {row["number"]: tokens_of(row, dimension) for row in self._numbered("tokens", numbers)}
+
+    def languages(self) -> dict[str, int]:
+        """See `Store`."""
+        with self._lock, self.sound():
+            return self._side().columns.language_counts()
+
+    def languages_of(self, numbers: Sequence[int]) -> dict[int, str]:
+        """See `Store`."""
+        with self._lock, self.sound():
+            return self._side().columns.languages_of(numbers)
+
+    def hits(self, scored: Sequence[Scored], as_of: date | None = None) -> list[Hit]:
         """See `Store`; a passage that a rebuild has taken away since the search is left out."""
         passages = {row["number"]: row for row in self._numbered("passages", [one.number for one in scored])}
         found = []
         with self._lock, self.sound():
             articles = self._articles_numbered({row["article"] for row in passages.values()})
+            copies = self._copies(articles, as_of)
             for one in scored:
                 row = passages.get(one.number)
                 if row and (article := articles.get(row["article"])):
-                    found.append(Hit(passage_of(row, article), article, one.score, one.dense, one.bm25))
+                    of = copies.get(row["article"], ())
+                    scores = (one.score, one.dense, one.bm25, one.late)
+                    found.append(Hit(passage_of(row, article), article, *scores, one.number, of))
+        return found
+
+    def _copies(self, articles: Mapping[int, Article], as_of: date | None) -> dict[int, tuple[Article, ...]]:
+        """By the numbers of articles, the other reports of their stories; lock and `sound` are the caller's."""
+        marks = ", ".join("?" * len(articles))
+        stands = (
+            "other.stands_until = ''"
+            if as_of is None
+            else "substr(other.stands_from, 1, 10) <= ?1 AND other.published <= ?1 "
+            "AND (other.stands_until = '' OR substr(other.stands_until, 1, 10) > ?1)"
+        )
+        query = (
+            "SELECT one.number AS of, other.number AS number FROM articles AS one JOIN articles AS other "  # noqa: S608
+            f"ON other.story = one.story AND other.report != one.report WHERE {stands} AND other.hidden = '' "
+            f"AND one.number IN ({marks}) ORDER BY other.published, other.number"
+        )
+        rows = self.rows(query, *((as_of.isoformat(),) if as_of else ()), *articles)
+        others = self._articles_numbered({row["number"] for row in rows})
+        found: dict[int, tuple[Article, ...]] = {}
+        for row in rows:
+            found[row["of"]] = (*found.get(row["of"], ()), others[row["number"]])
         return found
 
     def _articles_numbered(self, numbers: set[int]) -> dict[int, Article]:

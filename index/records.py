@@ -101,10 +101,28 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that search found, and why: the score of each part, higher is nearer."""
+    """A passage that search found, and why: the score of each part, higher is nearer, None if that did not find it."""
 
     passage: Passage
     article: Article
     score: float
+    """What the hits are ordered by: with `late`, in standard deviations above what its language scores."""
     dense: float | None
+    """The cosine of passage and question, less what any passage of its language scores."""
     bm25: float | None
+    late: float | None = None
+    """The mean cosine of the question's tokens, each with the nearest of the passage; None without late interaction."""
+    number: int = 0
+    """Of the passage, in its archive."""
+    copies: tuple[Article, ...] = ()
+    """Copies and translations of the report, in the order of their days."""
+
+    @property
+    def copy_ids(self) -> frozenset[str]:
+        """The ids of the copies."""
+        return frozenset(one.id for one in self.copies)
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """All outlets that have the report, its own first."""
+        return tuple(dict.fromkeys(one.outlet for one in (self.article, *self.copies) if one.outlet))

@@ -83,6 +83,10 @@ class Reports:
         with readable(self.folder), self._lock, self.sound():
             return notes.meta(self._connection, key)
 
+    def lacks_tokens(self) -> bool:
+        """Whether an older version stored passages without tokens, so that search does without late interaction."""
+        return bool(self.meta(notes.WITHOUT_TOKENS))
+
     # --- reports -------------------------------------------------------------------------------------------------
 
     def article(self, article_id: str) -> Article:

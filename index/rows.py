@@ -18,6 +18,8 @@ import xxhash
 
 from index.encoder import Vectors
 from index.records import Article, Entry, Origin, Passage, Sentence, TimeMention
+from index.tokens import Tokens
+from index.tokens import unpacked as unpacked_tokens
 
 Row = Mapping[str, Any] | sqlite3.Row
 _FIELDS = ("id", "title", "text", "published", "outlet", "url", "language", "source", "time", "dated")
@@ -184,6 +186,17 @@ def vectors_of(rows: Sequence[sqlite3.Row], dimension: int) -> Vectors:
         if len(row["vector"]) != dimension * np.float16().nbytes:
             raise Damaged(f"a vector does not have {dimension} dimensions")
     return np.frombuffer(b"".join(row["vector"] for row in rows), np.float16).astype(np.float32).reshape(-1, dimension)
+
+
+def tokens_of(row: Row, dimension: int) -> Tokens:
+    """The tokens of a row.
+
+    Raises:
+        Damaged: they are not what was stored.
+    """
+    if row["checksum"] != checksum(row["tokens"]):
+        raise Damaged("a checksum of tokens does not fit")
+    return unpacked_tokens(row["tokens"], dimension)
 
 
 # --- origins ---------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from index.encoder import Vectors
 from index.records import Article, Hit
+from index.tokens import Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,23 @@ class Store(Protocol):
         """The `k` passages that match the words of `text` best: (passage number, BM25), best first."""
         ...
 
-    def hits(self, scored: Sequence["Scored"]) -> list[Hit]:
-        """The passages and articles of search results, in the order given."""
+    def tokens(self, numbers: Sequence[int]) -> dict[int, Tokens]:
+        """The tokens of passages by their numbers; those that were stored without are left out."""
+        ...
+
+    def languages(self) -> dict[str, int]:
+        """How many passages there are in each language, those of old versions too."""
+        ...
+
+    def languages_of(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The languages of passages by their numbers."""
+        ...
+
+    def hits(self, scored: Sequence["Scored"], as_of: date | None = None) -> list[Hit]:
+        """The passages and articles of search results, in the order given.
+
+        Each has the copies and translations of its report, as they stood at the end of the day `as_of`, else now.
+        """
         ...
 
     def count(self, filters: Filters) -> int:
@@ -123,3 +139,4 @@ class Scored:
     score: float
     dense: float | None
     bm25: float | None
+    late: float | None = None

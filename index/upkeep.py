@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from index import notes, stories, writing
-from index.archive import Archive, embedded
-from index.database import PASSAGES, WRONG, new_epoch, reachable
+from index.archive import Archive
+from index.database import MADE, WRONG, new_epoch, reachable
+from index.database import made as tables_made
 from index.derived import Derived
+from index.embedding import embedded
 from index.encoder import Encoder
 from index.passages import passages
 from index.reading import Progress
@@ -19,7 +21,7 @@ from index.vectors import background_means
 
 Tick = Callable[[int], None]
 _REBUILD_BATCH = 64
-_SHADOW = ("next_passages", "next_vectors")
+_SHADOW = ("next_passages", "next_vectors", "next_tokens")
 
 
 # --- hiding ------------------------------------------------------------------------------------------------------
@@ -89,12 +91,13 @@ def _erase_rows(connection: sqlite3.Connection, number: int) -> None:
         connection.execute("UPDATE originals SET size = ?, data = x'' WHERE sha256 = ?", (ERASED, sha256))
         connection.execute("DELETE FROM files WHERE source IN (?, ?)", (source, file))
         connection.execute("DELETE FROM refusals WHERE source = ?", (source,))
-    made = [("passages", "vectors")]
+    made = [MADE]
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (_SHADOW[0],)).fetchone():
         made.append(_SHADOW)  # of a rebuild that was broken off
-    for cut, held in made:
+    for cut, *held in made:
         of_article = f"SELECT number FROM {cut} WHERE article = ?"  # noqa: S608 - from the lines above
-        connection.execute(f"DELETE FROM {held} WHERE number IN ({of_article})", (number,))  # noqa: S608
+        for table in held:
+            connection.execute(f"DELETE FROM {table} WHERE number IN ({of_article})", (number,))  # noqa: S608
         connection.execute(f"DELETE FROM {cut} WHERE article = ?", (number,))  # noqa: S608
     connection.execute("DELETE FROM origins WHERE article = ?", (number,))
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
@@ -105,7 +108,7 @@ def _erase_rows(connection: sqlite3.Connection, number: int) -> None:
 
 
 def rebuild(archive: Archive, encoder: Encoder, say: Progress = lambda line: None) -> Iterator[int]:
-    """Make passages, vectors, full text and stories anew from the articles; yields the count of articles done.
+    """Make passages, vectors, tokens, full text and stories anew from the articles; yields the count of articles done.
 
     Until it ends, searches use the old ones. Broken off, it goes on where it was when called again with the same
     encoder. `say` is told when the last step begins.
@@ -124,12 +127,13 @@ def rebuild(archive: Archive, encoder: Encoder, say: Progress = lambda line: Non
             _rebuild_batch(archive, batch, encoder)
             yield done + start + len(batch)
         with archive.transaction() as connection:
-            for table, shadow in zip(("passages", "vectors"), _SHADOW, strict=True):
+            for table, shadow in zip(MADE, _SHADOW, strict=True):
                 connection.execute(f"DROP TABLE {table}")
                 connection.execute(f"ALTER TABLE {shadow} RENAME TO {table}")
             archive.set_encoder(encoder.name, background)
             archive.set_meta("rebuilding", "")
             archive.set_meta("rebuilt", "")
+            archive.set_meta(notes.WITHOUT_TOKENS, "")
             side = _build(archive, connection, lambda done: None)
             _forget_damaged(connection)
             if side is not None:
@@ -145,7 +149,7 @@ def _prepare(archive: Archive, encoder: str) -> int:
     with archive.transaction() as connection:
         for shadow in _SHADOW:
             connection.execute(f"DROP TABLE IF EXISTS {shadow}")
-        for statement in PASSAGES.format(passages=_SHADOW[0], vectors=_SHADOW[1]).split(";"):
+        for statement in tables_made(_SHADOW).split(";"):
             connection.execute(statement)
         # numbers go on: a search that began before must not find another passage under its number
         connection.execute(
@@ -159,9 +163,9 @@ def _prepare(archive: Archive, encoder: str) -> int:
 def _rebuild_batch(archive: Archive, numbers: Sequence[int], encoder: Encoder) -> None:
     articles = []
     for number in numbers:
-        (row,) = archive.rows("SELECT * FROM articles WHERE number = ?", number)
+        rows = archive.rows("SELECT * FROM articles WHERE number = ?", number)
         with archive.sound():
-            articles.append(article_of(row))
+            articles.append(article_of(rows[0]))
     found = embedded([(article, passages(article, archive.passage_size)) for article in articles], lambda: encoder)
     with archive.transaction() as connection:
         for number, one in zip(numbers, found, strict=True):

@@ -14,9 +14,10 @@ from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from index import notes
-from index.encoder import Vectors
+from index.database import MADE
+from index.embedding import Embedded
 from index.readers.base import FileRead, Found, Refusal
-from index.records import Origin, Passage
+from index.records import Origin
 from index.rows import (
     ARTICLE,
     ERASED,
@@ -99,11 +100,11 @@ def note_origin(connection: sqlite3.Connection, number: int, found: Found) -> No
 def store(
     connection: sqlite3.Connection,
     found: Found,
-    embedded: Sequence[tuple[Passage, Vectors]],
+    embedded: Sequence[Embedded],
     revision: int,
     now: datetime,
 ) -> tuple[int, Kind]:
-    """Write a report that is not `known`, with its passages and their vectors; its number, and what it was."""
+    """Write a report that is not `known`, with its passages; its number, and what it was."""
     article = found.article
     fields = article_fields(article)
     versions = connection.execute("SELECT hidden FROM articles WHERE report = ?", (found.key,)).fetchall()
@@ -131,14 +132,17 @@ def store(
 def insert_passages(
     connection: sqlite3.Connection,
     article: int,
-    embedded: Sequence[tuple[Passage, Vectors]],
-    tables: tuple[str, str] = ("passages", "vectors"),
+    embedded: Sequence[Embedded],
+    tables: tuple[str, str, str] = MADE,
 ) -> None:
-    """Write the passages of an article, in their order, each with its vector (dimension,)."""
-    for position, (passage, vector) in enumerate(embedded):
-        number = insert(connection, tables[0], passage_row(article, position, passage))
-        data = vector_bytes(vector)
+    """Write the passages of an article, in their order, each with its vector and its tokens."""
+    for position, one in enumerate(embedded):
+        number = insert(connection, tables[0], passage_row(article, position, one.passage))
+        data = vector_bytes(one.vector)
         insert(connection, tables[1], {"number": number, "vector": data, "checksum": checksum(data)})
+        if one.tokens:
+            row = {"number": number, "tokens": one.tokens, "checksum": checksum(one.tokens)}
+            insert(connection, tables[2], row)
 
 
 def line_up(connection: sqlite3.Connection, report: str, revision: int) -> None:

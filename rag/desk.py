@@ -38,8 +38,9 @@ from rag.generator import Generator, choose
 from rag.phrases import day, phrase
 from rag.prompt import MAX_STATEMENTS, REPLY_TOKENS, judging, reply_schema, writing
 from rag.question import Period, Question, parse
-from rag.retrieve import DEFAULT, Candidate, Tuning
+from rag.retrieve import DEFAULT, Asked, Tuning
 from rag.select import Shortlist, evidence, in_order, shortlist
+from rag.sentences import Candidate, candidates
 from rag.settings import Settings, load_settings
 from rag.verdict import verdict
 from rag.write import Chosen, read_reply, verbatim, verified
@@ -161,7 +162,8 @@ class Desk:
     ) -> list[Hit]:
         """The `k` passages nearest to the question, best first; needs no generator."""
         self._check(question)
-        return retrieve.search(self._archive, self.encoder, question, k, Filters(since, until, as_of), self._tuning)
+        asked = Asked.of(self.encoder, question)
+        return retrieve.search(self._archive, asked, k, Filters(since, until, as_of), self._tuning)
 
     def ask(
         self, question: str, *, since: date | None = None, until: date | None = None, as_of: date | None = None
@@ -213,11 +215,12 @@ class Desk:
         encoder = self.encoder
         clock.step("load_encoder")
         yield Progress("Searching …")
-        hits = retrieve.search(self._archive, encoder, text, self._tuning.passages, filters, self._tuning)
-        candidates = retrieve.candidates(self._archive, encoder, text, hits, self._tuning)
+        asked = Asked.of(encoder, text)
+        hits = retrieve.search(self._archive, asked, self._tuning.read, filters, self._tuning)
+        near = candidates(self._archive, encoder, asked, hits, self._tuning)
         clock.step("search")
-        yield Candidates(self._quotes(candidates[:SHOWN]))
-        found = shortlist(question, candidates)
+        yield Candidates(self._quotes(near[:SHOWN]))
+        found = shortlist(question, near)
         clock.step("select")
         if not found.candidates:
             yield self._finish(question, clock, *self._nothing(question, found, filters))

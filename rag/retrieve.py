@@ -1,17 +1,21 @@
-"""Question → hits → the sentences that may answer it. Knows nothing about prompts or generators.
+"""Question → hits: the passages that may answer it, from all languages and outlets. Knows nothing about prompts.
 
-question ──dense──┐
-├─ reciprocal rank fusion ─▶ hits ─▶ sentences near the question ─▶ candidates
-question ──BM25───┘
+question ──dense, language by language──┐
+         ──BM25─────────────────────────┴─▶ late interaction ─▶ scaled by language ─▶ copies as one ─▶ hits
+
+Late interaction holds each token of the question against the tokens of a passage (`index.tokens`). In an archive that
+does not hold these, dense and BM25 are fused by their ranks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.encoder import Encoder
+from index import tokens
+from index.encoder import Encoder, TokenEncoder, Vectors
 from index.language import detect_question
-from index.records import Article, Hit, Sentence
+from index.records import Hit
 from index.store import Filters, Scored, Store
+from rag.ranking import Scale, spread, without_copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,45 +23,120 @@ class Tuning:
     """What can be turned in retrieval; the defaults are what measured best (NOTES.md)."""
 
     passages: int = 12
-    """How many passages are read for evidence."""
+    """How many passages are shown or read where nothing else is asked."""
+    per_language: int = 16
+    """How many of each language dense search gives to late interaction."""
+    languages: int = 8
+    """Of so many languages, those with most passages, each is searched by itself; the others together."""
     pool: int = 50
-    """How many each search gives to fusion."""
+    """How many dense and BM25 give to fusion, in an archive without tokens."""
     rrf: float = 10.0
-    """The constant of reciprocal rank fusion (Cormack, Clarke, Büttcher, SIGIR 2009); with long lists they took 60."""
+    """The constant of reciprocal rank fusion there; with long lists Cormack, Clarke and Büttcher took 60."""
     bm25_weight: float = 0.25
     """Words match only in the question's own language: with full weight, reports in it crowd out all others."""
+    read: int = 40
+    """How many passages are looked through for sentences."""
+    sentences: int = 48
+    """How many sentences of these are read once more by themselves."""
+    passage_weight: float = 1.0
+    """What the score of its passage counts beside that of a sentence."""
+    sentence_weight: float = 1.0
+    """What each of the two new readings counts."""
     own_language: float = 0.035
     """What a sentence in the question's own language still scores for that alone, beside others."""
+    outlet_share: float = 0.5
+    """Of the hits that are shown, one outlet has no more than this part while others have some too."""
 
 
 DEFAULT = Tuning()
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that may answer the question, and how near it is to it."""
+class Asked:
+    """A question as it is searched for: read by the encoder once."""
 
-    article: Article
-    sentence: Sentence
-    follows: Sentence | None
-    """The sentence before it in the same passage."""
-    nearness: float
-    """Cosine less what any text of its language scores."""
+    text: str
+    language: str
+    vector: Vectors
+    """(dimension,)."""
+    tokens: Vectors | None
+    """(tokens, dimension): see `index.tokens`; None if the encoder does not tell them."""
 
-    @property
-    def text(self) -> str:
-        """The sentence, verbatim."""
-        return self.article.text[self.sentence.start : self.sentence.end]
+    @classmethod
+    def of(cls, encoder: Encoder, text: str) -> "Asked":
+        """Read a question."""
+        language = detect_question(text)
+        (vector,) = encoder.queries([text])
+        told = tokens.question(encoder, text, language) if isinstance(encoder, TokenEncoder) else None
+        return cls(text, language, vector, told if told is not None and len(told) else None)
 
 
-def search(
-    store: Store, encoder: Encoder, question: str, k: int, filters: Filters, tuning: Tuning = DEFAULT
-) -> list[Hit]:
-    """The `k` passages that dense and word search find together, best first."""
-    (vector,) = encoder.queries([question])
-    dense = store.dense(vector, tuning.pool, filters)
-    bm25 = store.bm25(question, detect_question(question), tuning.pool, filters)
-    return store.hits(fuse(dense, bm25, tuning, k))
+def search(store: Store, asked: Asked, k: int, filters: Filters, tuning: Tuning = DEFAULT) -> list[Hit]:
+    """The `k` passages that answer best, best first; what copies repeat comes once."""
+    scored = ranked(store, asked, k, filters, tuning)
+    hits = without_copies(store.hits(scored[: 2 * k + tuning.per_language], filters.as_of))
+    return spread(hits, k, 1.0 if filters.outlets else tuning.outlet_share)
+
+
+def ranked(store: Store, asked: Asked, k: int, filters: Filters, tuning: Tuning = DEFAULT) -> list[Scored]:
+    """Passages by their numbers, at least `k` where there are as many, best first."""
+    words = store.bm25(asked.text, asked.language, tuning.pool, filters)
+    near = _by_language(store, asked.vector, filters, tuning)
+    first = _by_tokens(store, asked, near, words[: tuning.per_language])
+    if first and len(first) >= k:
+        return first
+    there = {one.number for one in first}
+    more = fused(store, asked, max(k, tuning.pool), filters, tuning)
+    return [*first, *(one for one in more if one.number not in there)]
+
+
+def _by_language(store: Store, vector: Vectors, filters: Filters, tuning: Tuning) -> dict[int, tuple[str, float]]:
+    """The nearest passages of each language that the filters let through: its language and score by number."""
+    held = {one: count for one, count in store.languages().items() if not filters.languages or one in filters.languages}
+    largest = sorted(held, key=lambda one: (-held[one], one))[: tuning.languages]
+    groups = [frozenset({one}) for one in largest]
+    if others := held.keys() - set(largest):
+        groups.append(frozenset(others))
+    found: dict[int, tuple[str, float]] = {}
+    for group in groups:
+        within = filters if len(held) == 1 else replace(filters, languages=group)
+        name = next(iter(group)) if len(group) == 1 else ""
+        found |= {number: (name, score) for number, score in store.dense(vector, tuning.per_language, within)}
+    return found
+
+
+def _by_tokens(
+    store: Store, asked: Asked, near: dict[int, tuple[str, float]], words: Sequence[tuple[int, float]]
+) -> list[Scored]:
+    """By late interaction, scaled by language; nothing where a passage was stored without its tokens."""
+    by_words = dict(words)
+    numbers = [*near, *(number for number in by_words if number not in near)]
+    held = store.tokens(numbers) if asked.tokens is not None else {}
+    if asked.tokens is None or len(held) < len(numbers) or not numbers:
+        return []
+    found = tokens.nearness(asked.tokens, [held[number] for number in numbers])
+    late = {number: float(best.max(axis=1).mean()) for number, best in zip(numbers, found, strict=True)}
+    languages = {number: language for number, (language, _) in near.items()}
+    languages |= store.languages_of([number for number in numbers if number not in near])
+    scale = Scale.of((language, late[number]) for number, (language, _) in near.items())
+    scored = [
+        Scored(
+            number,
+            scale(languages[number], late[number]),
+            near[number][1] if number in near else None,
+            by_words.get(number),
+            late[number],
+        )
+        for number in numbers
+    ]
+    return sorted(scored, key=lambda one: -one.score)
+
+
+def fused(store: Store, asked: Asked, k: int, filters: Filters, tuning: Tuning = DEFAULT) -> list[Scored]:
+    """The `k` passages that dense and word search find together, by their ranks; best first."""
+    pool = max(k, tuning.pool)
+    dense = store.dense(asked.vector, pool, filters)
+    return fuse(dense, store.bm25(asked.text, asked.language, pool, filters), tuning, k)
 
 
 def fuse(
@@ -67,50 +146,11 @@ def fuse(
     k: int | None = None,
 ) -> list[Scored]:
     """Weighted reciprocal rank fusion of two ranked lists of (passage number, score); the best `k`, or all."""
-    fused: dict[int, float] = {}
+    found: dict[int, float] = {}
     for weight, ranking in ((1.0, dense), (tuning.bm25_weight, bm25)):
         for rank, (number, _) in enumerate(ranking, 1):
             if weight > 0:
-                fused[number] = fused.get(number, 0.0) + weight / (tuning.rrf + rank)
+                found[number] = found.get(number, 0.0) + weight / (tuning.rrf + rank)
     by_dense, by_bm25 = dict(dense), dict(bm25)
-    order = sorted(fused, key=fused.__getitem__, reverse=True)[:k]
-    return [Scored(number, fused[number], by_dense.get(number), by_bm25.get(number)) for number in order]
-
-
-def candidates(
-    store: Store, encoder: Encoder, question: str, hits: Sequence[Hit], tuning: Tuning = DEFAULT
-) -> list[Candidate]:
-    """All sentences of the hits, nearest to the question first; the same words in several reports come once.
-
-    A sentence is read with its title and the sentence before it, which often say who "she" is.
-    """
-    found = list(dict.fromkeys(_sentences(hits)))
-    if not found:
-        return []
-    (vector,) = encoder.queries([question])
-    nearness = encoder.passages([_in_context(one) for one in found]) @ vector
-    languages = {one.article.language for one in found}
-    bias = {language: store.bias(vector, language) for language in languages}
-    if len(languages) > 1 and (own := detect_question(question)) in bias:
-        bias[own] += tuning.own_language
-    scored = [
-        replace(one, nearness=near - bias[one.article.language])
-        for one, near in zip(found, nearness.tolist(), strict=True)
-    ]
-    best: dict[str, Candidate] = {}
-    for one in sorted(scored, key=lambda one: -one.nearness):
-        best.setdefault(" ".join(one.text.lower().split()), one)
-    return list(best.values())
-
-
-def _sentences(hits: Sequence[Hit]) -> Iterator[Candidate]:
-    for hit in hits:
-        before: Sentence | None = None
-        for sentence in hit.passage.sentences:
-            yield Candidate(hit.article, sentence, before, 0.0)
-            before = sentence
-
-
-def _in_context(one: Candidate) -> str:
-    start = one.follows.start if one.follows else one.sentence.start
-    return f"{one.article.title}\n{one.article.text[start : one.sentence.end]}"
+    order = sorted(found, key=found.__getitem__, reverse=True)[:k]
+    return [Scored(number, found[number], by_dense.get(number), by_bm25.get(number)) for number in order]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.question import Question, can_answer, mentions
-from rag.retrieve import Candidate
+from rag.sentences import Candidate
 from rag.subjects import absent, is_known, named_by, named_in, subjects
 from rag.unsaid import leaves_open
 

@@ -626,7 +626,7 @@ def test_an_archive_of_another_version(archive: Archive, folder: Path) -> None:
     archive.close()
     for change, words in (
         (lambda raw: notes.put(raw, "meta", "format", "1"), "another version of Dateline"),
-        (lambda raw: raw.execute("UPDATE meta SET value = '3' WHERE key = 'format'"), "note of its format is damaged"),
+        (lambda raw: raw.execute("UPDATE meta SET value = '5' WHERE key = 'format'"), "note of its format is damaged"),
         (lambda raw: raw.execute("DELETE FROM meta"), "another version of Dateline"),
     ):
         with closing(sqlite3.connect(folder / "archive.sqlite")) as raw, raw:

@@ -296,7 +296,7 @@ def test_a_failure_leaves_no_call_in_the_next_row(bench: Bench) -> None:
 
 def test_the_tuning_of_the_bench_is_that_of_the_desk(bench: Bench) -> None:
     question = asked("Will Jorvund patrol?")
-    few = answered("dateline", replace(bench, tuning=replace(DEFAULT, passages=1)), question)
+    few = answered("dateline", replace(bench, tuning=replace(DEFAULT, read=1)), question)
     many = answered("dateline", bench, question)
     assert {one.article for one in few.candidates} == {TROOPS.id} < {one.article for one in many.candidates}
     alone = answered("hybrid", replace(bench, tuning=replace(DEFAULT, bm25_weight=0)), question)

@@ -227,6 +227,7 @@ def downgrade(folder: Path) -> None:
         for table in notes.TABLES:
             raw.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
         raw.execute("DELETE FROM meta WHERE key = 'bands'")
+        raw.execute("DROP TABLE tokens")
         assert raw.execute("UPDATE meta SET value = '2' WHERE key = 'format'").rowcount == 1
 
 
@@ -244,6 +245,18 @@ def test_an_older_archive_gets_its_checksums_where_it_stands(archive: Archive, t
         assert faults(third) == []
 
 
+def test_an_archive_without_tokens_says_so_until_it_is_rebuilt(archive: Archive) -> None:
+    archive.close()
+    with closing(sqlite3.connect(archive.folder / "archive.sqlite")) as raw, raw:
+        raw.execute("DROP TABLE tokens")
+        notes.put(raw, "meta", "format", "3")
+    with closing(Archive.open(archive.folder)) as again:
+        assert again.lacks_tokens() and "dateline rebuild" in again.status().index
+        list(rebuild(again, ENCODER))
+        assert not again.lacks_tokens() and "rebuild" not in again.status().index
+        assert faults(again) == []
+
+
 def test_an_older_archive_waits_while_another_process_writes(archive: Archive) -> None:
     archive.close()
     downgrade(archive.folder)
@@ -255,6 +268,6 @@ def test_an_older_archive_waits_while_another_process_writes(archive: Archive) -
 def test_a_newer_archive_is_left_as_it_is(tmp_path: Path) -> None:
     make(tmp_path, {})
     with closing(sqlite3.connect(tmp_path / "archive.sqlite")) as raw, raw:
-        notes.put(raw, "meta", "format", "4")
+        notes.put(raw, "meta", "format", "5")
     with pytest.raises(ArchiveError, match="made by another version of Dateline. Update"):
         Archive.open(tmp_path)

@@ -11,8 +11,9 @@ from index.passages import passages
 from index.records import Article, Hit
 from index.store import Filters
 from rag.question import parse
-from rag.retrieve import Candidate, Tuning, fuse, search
+from rag.retrieve import Asked, Tuning, fuse, search
 from rag.select import LONGEST, Shortlist, evidence, in_order, shortlist
+from rag.sentences import Candidate
 from rag.subjects import absent, subjects
 from tests.conftest import report
 from tests.scripted import WordEncoder, filled
@@ -203,13 +204,13 @@ def test_a_larger_constant_lets_agreement_count_more_than_rank() -> None:
 
 
 def test_the_pool_is_what_each_search_gives(tmp_path: Path) -> None:
-    """Eight reports share a word with the question; how many of them are found, the pool says."""
+    """Eight reports share a word with the question. The pool is no limit to what is asked for."""
     with closing(filled(tmp_path / "archive", [report(at) for at in range(8)])) as archive:
 
         def found(k: int, **tuning: float) -> list[Hit]:
-            return search(archive, WordEncoder(), "Which convoy?", k, Filters(), Tuning(**tuning))  # type: ignore[arg-type]
+            asked = Asked.of(WordEncoder(), "Which convoy?")
+            return search(archive, asked, k, Filters(), Tuning(**tuning))  # type: ignore[arg-type]
 
         assert len(found(9)) == 8 and len(found(3)) == 3
-        assert len(found(9, pool=2, bm25_weight=0)) == 2
-        assert 2 <= len(found(9, pool=2)) <= 4
+        assert len(found(9, pool=2, bm25_weight=0)) == 8
         assert all(hit.dense is not None for hit in found(9, pool=3, bm25_weight=0))

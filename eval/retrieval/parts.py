@@ -13,7 +13,7 @@ from eval.retrieval.days import as_of
 from eval.retrieval.figures import Figure, Part, Target
 from eval.retrieval.gold import evidence
 from eval.retrieval.names import names
-from eval.retrieval.work import Remembering, Work
+from eval.retrieval.work import Work, remembering
 from eval.retrieval.xquad import COMPLETE, kept_folder, mark
 from index.archive import Archive
 from index.errors import InputError
@@ -39,7 +39,7 @@ def check_parts(named: Sequence[str]) -> tuple[str, ...]:
 def measured(work: Work, named: Sequence[str]) -> Iterator[Part]:
     """Each part as it is done; the encoder reads each text once for all of them."""
     encoder = work.encoder
-    work = replace(work, encoder=Remembering(encoder))
+    work = replace(work, encoder=remembering(encoder))
     if over_xquad := [name for name in named if name in across.NAMES]:
         yield from across.measure(work, over_xquad)
     if "evidence" in named:

@@ -15,12 +15,12 @@ from index.encoder import Encoder
 from index.errors import InputError
 from index.records import Hit
 from index.store import Filters
-from rag import retrieve
-from rag.retrieve import Tuning
+from rag.retrieve import Asked, Tuning
+from rag.sentences import candidates
 
 PLAIN = "dense"
 """The plain dense model: the first row of every table."""
-SYSTEMS = (PLAIN, "centred", "hybrid")
+SYSTEMS = (PLAIN, "centred", "hybrid", "late")
 """What is measured where no system is named."""
 _SHORT = frozenset({"bm25", "hybrid"})
 """Their lists end early: what plain search finds besides stands behind it, in the order of the centred cosine."""
@@ -81,8 +81,8 @@ class SearchFinder:
     def sentences(self, question: str, k: int, filters: Filters) -> list[Found]:
         """See `Finder`."""
         bench = self._bench
-        hits = self._search(bench, question, bench.tuning.passages, filters)
-        near = retrieve.candidates(bench.archive, bench.encoder, question, hits, bench.tuning)
+        hits = self._search(bench, question, bench.tuning.read, filters)
+        near = candidates(bench.archive, bench.encoder, Asked.of(bench.encoder, question), hits, bench.tuning)
         return [Found(one.article.id, one.sentence.start, one.sentence.end, one.article.language) for one in near[:k]]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from eval.retrieval.systems import Finder, make
 from index.archive import Archive
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Read, TokenEncoder, Vectors
 from index.offline import Progress
 from rag.retrieve import DEFAULT, Tuning
 
@@ -45,6 +45,30 @@ class Remembering:
         if new:
             known.update(zip(new, encode(new), strict=True))
         return np.stack([known[text] for text in texts]) if texts else np.empty((0, self.dimension), np.float32)
+
+
+class RememberingTokens(Remembering):
+    """The same of an encoder that tells what it makes of each token."""
+
+    def __init__(self, encoder: TokenEncoder) -> None:
+        super().__init__(encoder)
+        self._tokens = encoder
+        self._read: dict[str, Read] = {}
+
+    def read_queries(self, texts: Sequence[str]) -> list[Read]:
+        """See `TokenEncoder`."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._read]
+        self._read.update(zip(new, self._tokens.read_queries(new), strict=True))
+        return [self._read[text] for text in texts]
+
+    def read_passages(self, texts: Sequence[str]) -> list[Read]:
+        """See `TokenEncoder`; each archive is made once, so that these are not kept."""
+        return self._tokens.read_passages(texts)
+
+
+def remembering(encoder: Encoder) -> Remembering:
+    """The encoder, with a memory."""
+    return RememberingTokens(encoder) if isinstance(encoder, TokenEncoder) else Remembering(encoder)
 
 
 def _untold(what: str, total: int) -> AbstractContextManager[Callable[[int], None]]:
@@ -89,6 +113,8 @@ class Work:
         texts = list(dict.fromkeys(questions))
         for start in range(0, len(texts), _TOGETHER):
             self.encoder.queries(texts[start : start + _TOGETHER])
+            if isinstance(self.encoder, TokenEncoder):
+                self.encoder.read_queries(texts[start : start + _TOGETHER])
 
 
 def drawn(ids: Iterable[str], count: int) -> list[str]:

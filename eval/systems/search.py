@@ -3,7 +3,8 @@
 bm25     the words of the question
 dense    the encoder's plain cosine, as most tutorials take it
 centred  the cosine with each language's own offset taken out
-hybrid   Dateline's: centred, and BM25, fused
+hybrid   centred, and BM25, fused by their ranks
+late     Dateline's: these two, and late interaction over what they find, scaled by language
 """
 
 import time
@@ -18,6 +19,7 @@ from index.language import detect_question
 from index.records import Hit
 from index.store import Filters, Scored
 from rag import retrieve
+from rag.retrieve import Asked
 
 QUOTED = 3
 
@@ -53,13 +55,13 @@ class SearchSystem:
 
 def _bm25(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
     found = bench.archive.bm25(question, detect_question(question), k, filters)
-    return bench.archive.hits([Scored(number, score, None, score) for number, score in found])
+    return bench.archive.hits([Scored(number, score, None, score) for number, score in found], filters.as_of)
 
 
 def _centred(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
     (vector,) = bench.encoder.queries([question])
     found = bench.archive.dense(vector, k, filters)
-    return bench.archive.hits([Scored(number, score, score, None) for number, score in found])
+    return bench.archive.hits([Scored(number, score, score, None) for number, score in found], filters.as_of)
 
 
 def _dense(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
@@ -71,7 +73,7 @@ def _dense(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
         within = bench.archive.dense(vector, k, replace(filters, languages=frozenset({language})))
         found += [(score + offset, number) for number, score in within]
     best = sorted(found, key=lambda pair: -pair[0])[:k]
-    return bench.archive.hits([Scored(number, cosine, cosine, None) for cosine, number in best])
+    return bench.archive.hits([Scored(number, cosine, cosine, None) for cosine, number in best], filters.as_of)
 
 
 def _languages(archive: Archive) -> list[str]:
@@ -79,7 +81,12 @@ def _languages(archive: Archive) -> list[str]:
 
 
 def _hybrid(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
-    return retrieve.search(bench.archive, bench.encoder, question, k, filters, bench.tuning)
+    asked = Asked.of(bench.encoder, question)
+    return bench.archive.hits(retrieve.fused(bench.archive, asked, k, filters, bench.tuning), filters.as_of)
 
 
-SEARCHES: dict[str, Search] = {"bm25": _bm25, "dense": _dense, "centred": _centred, "hybrid": _hybrid}
+def _late(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
+    return retrieve.search(bench.archive, Asked.of(bench.encoder, question), k, filters, bench.tuning)
+
+
+SEARCHES: dict[str, Search] = {"bm25": _bm25, "dense": _dense, "centred": _centred, "hybrid": _hybrid, "late": _late}

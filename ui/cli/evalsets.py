@@ -135,13 +135,15 @@ def _search(
     """The sentences nearest to a question."""
     from index.store import Filters
     from rag import retrieve
+    from rag.sentences import candidates
 
     with Ticker() as ticker:
         encoder = tools.encoder(settings.encoder, ticker.say)
 
     def found(question: str) -> "list[tuple[Article, Sentence]]":
-        hits = retrieve.search(archive, encoder, question, retrieve.DEFAULT.passages, Filters())
-        near = retrieve.candidates(archive, encoder, question, hits)
+        asked = retrieve.Asked.of(encoder, question)
+        hits = retrieve.search(archive, asked, retrieve.DEFAULT.read, Filters())
+        near = candidates(archive, encoder, asked, hits)
         return [(one.article, one.sentence) for one in near[:10]]
 
     return found

@@ -1,0 +1,125 @@
+"""Hits → the sentences that may answer the question, likeliest first. Knows nothing about prompts or generators.
+
+sentences of the hits ──their tokens, and the rank of their passage──▶ the best of them
+                      ──read once more: alone, and with title and sentence before──▶ candidates
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index import tokens
+from index.encoder import Encoder, Vectors
+from index.records import Article, Hit, Sentence
+from index.store import Store
+from rag.ranking import Scale
+from rag.retrieve import DEFAULT, Asked, Tuning
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer the question, and how near it is to it."""
+
+    article: Article
+    sentence: Sentence
+    follows: Sentence | None
+    """The sentence before it in the same passage."""
+    nearness: float
+    """Cosine less what any text of its language scores."""
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.article.text[self.sentence.start : self.sentence.end]
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A sentence of a hit, and what is known of it without reading it again."""
+
+    hit: Hit
+    sentence: Sentence
+    follows: Sentence | None
+    late: float | None
+    """By its tokens, alone and with the sentence before it; None where the archive does not hold them."""
+
+    @property
+    def text(self) -> str:
+        return self.hit.article.text[self.sentence.start : self.sentence.end]
+
+    @property
+    def context(self) -> str:
+        """With its title and the sentence before it, which often say who "she" is."""
+        article, start = self.hit.article, self.follows.start if self.follows else self.sentence.start
+        return f"{article.title}\n{article.text[start : self.sentence.end]}"
+
+
+def candidates(
+    store: Store, encoder: Encoder, asked: Asked, hits: Sequence[Hit], tuning: Tuning = DEFAULT
+) -> list[Candidate]:
+    """The likeliest sentences of the hits, at most `tuning.sentences`; the same words in several reports come once."""
+    first = _first(_placed(store, asked, hits), tuning)
+    if not first:
+        return []
+    vectors = encoder.passages([text for one in first for text in (one.text, one.context)])
+    languages = [one.hit.article.language for one in first]
+    bias = {language: store.bias(asked.vector, language) for language in set(languages)}
+    cosines = (vectors @ asked.vector).reshape(-1, 2) - np.array([bias[one] for one in languages])[:, None]
+    order = np.argsort(-_together(first, cosines[:, 0], cosines[:, 1], tuning), kind="stable").tolist()
+    own = tuning.own_language if len(bias) > 1 else 0.0
+    near = [float(pair[1]) - own * (one == asked.language) for pair, one in zip(cosines, languages, strict=True)]
+    return [Candidate(one.hit.article, one.sentence, one.follows, near[at]) for at in order for one in (first[at],)]
+
+
+def _placed(store: Store, asked: Asked, hits: Sequence[Hit]) -> list[_Placed]:
+    held = store.tokens([hit.number for hit in hits]) if asked.tokens is not None else {}
+    near: dict[int, Vectors] = {}
+    if asked.tokens is not None and held:
+        near = dict(zip(held, tokens.nearness(asked.tokens, list(held.values())), strict=True))
+    found = []
+    for hit in hits:
+        late = _late(near.get(hit.number), len(hit.passage.sentences))
+        before: Sentence | None = None
+        for place, sentence in enumerate(hit.passage.sentences):
+            found.append(_Placed(hit, sentence, before, late[place] if late else None))
+            before = sentence
+    return found
+
+
+def _late(best: Vectors | None, count: int) -> list[float]:
+    """For each sentence, from (tokens, parts): the mean over the tokens, of it and of it with the one before."""
+    if best is None or best.shape[1] != count + 1:
+        return []
+    own = best[:, 1:]
+    both = np.maximum(own, np.concatenate([own[:, :1], own[:, :-1]], axis=1))
+    means: list[float] = ((own.mean(0) + both.mean(0)) / 2).tolist()
+    return means
+
+
+def _first(placed: Sequence[_Placed], tuning: Tuning) -> list[_Placed]:
+    """Those that are worth reading again: by their tokens and the rank of their passages, else as they stand."""
+    if placed and all(one.late is not None for one in placed):
+        strengths = _by_tokens(placed, tuning)
+        placed = [placed[at] for at in np.argsort(-strengths, kind="stable")]
+    once = {" ".join(one.text.lower().split()): one for one in reversed(placed)}
+    kept = set(map(id, once.values()))
+    return [one for one in placed if id(one) in kept][: tuning.sentences]
+
+
+def _by_tokens(placed: Sequence[_Placed], tuning: Tuning) -> Vectors:
+    late = _scaled(placed, np.array([one.late or 0.0 for one in placed], np.float32))
+    return late + tuning.passage_weight * np.array([one.hit.score for one in placed], np.float32)
+
+
+def _together(placed: Sequence[_Placed], alone: Vectors, context: Vectors, tuning: Tuning) -> Vectors:
+    read = tuning.sentence_weight * (_scaled(placed, alone) + _scaled(placed, context))
+    if any(one.late is None for one in placed):
+        return read
+    return _by_tokens(placed, tuning) + read
+
+
+def _scaled(placed: Sequence[_Placed], scores: Vectors) -> Vectors:
+    languages = [one.hit.article.language for one in placed]
+    scale = Scale.of(zip(languages, scores.tolist(), strict=True))
+    return np.array([scale(*pair) for pair in zip(languages, scores.tolist(), strict=True)], np.float32)
