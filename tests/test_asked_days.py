@@ -1,0 +1,491 @@
+"""Which days a question asks for, in six languages. Today is Tuesday, 14 April 2026, the archive's last day too."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.asked import Understood, understand
+
+TODAY = date(2026, 4, 14)
+
+
+def read(question: str, language: str, today: date = TODAY) -> str:
+    """What is understood, in short: "published 2026-04-01..2026-04-30; about 2026-03-24"."""
+    return "; ".join(map(short, understand(question, language, today, min(today, TODAY), ())))
+
+
+def short(one: Understood) -> str:
+    if one.kind == "about" and one.first == one.last:
+        return f"about {one.first}"
+    return f"{one.kind} {one.first or ''}..{one.last or ''}"
+
+
+FOUND = {
+    "en": [
+        ('What has happened since January?', "published 2026-01-01.."),
+        ('Since 2022, how many villages were destroyed?', "published 2022-01-01.."),
+        ('What happened between 2024 and 2025?', "published 2024-01-01..2025-12-31"),
+        ('What was shelled in March and April?', "published 2026-03-01..2026-04-30"),
+        ('Show me news from the last 3 days', "published 2026-04-11..2026-04-14"),
+        ('What happened shortly before 5 April?', "about 2026-04-05"),
+        ('Who said the war would end before 2 April?', "about 2026-04-02"),
+        ('Has anything changed since 24 February 2022?', "published 2022-02-24.."),
+        ("How many people have fled since 5 September?", "published 2025-09-05.."),
+        ("What has happened since the 5th of September 2025?", "published 2025-09-05.."),
+        ("Since March 5, how many boats have left?", "published 2026-03-05.."),
+        ("what happened after 5 september 2025?", "published 2025-09-06.."),
+        ("What was reported from 3 April onwards?", "published 2026-04-03.."),
+        ("What did the army claim before 2 April?", "published ..2026-04-01"),
+        ("What did the army claim up to 2 April 2026?", "published ..2026-04-02"),
+        ("How many crossed between 10 and 13 April 2026?", "published 2026-04-10..2026-04-13"),
+        ("How many crossed from 10 to 13 April?", "published 2026-04-10..2026-04-13"),
+        ("Who was shelled 28–30 March?", "published 2026-03-28..2026-03-30"),
+        ("How many crossed from 28 March to 2 April?", "published 2026-03-28..2026-04-02"),
+        ("What happened between 2025-12-28 and 2026-01-03?", "published 2025-12-28..2026-01-03"),
+        ("What happened between 28 December and 3 January?", "published 2025-12-28..2026-01-03"),
+        ("How often was the port attacked in January 2026?", "published 2026-01-01..2026-01-31"),
+        ("what happened in july?", "published 2025-07-01..2025-07-31"),
+        ("What happened in 2025?", "published 2025-01-01..2025-12-31"),
+        ("How did the front move in early March?", "published 2026-03-01..2026-03-10"),
+        ("Where was the front in spring 2025?", "published 2025-03-01..2025-05-31"),
+        ("What was shelled in the first week of March?", "published 2026-03-01..2026-03-07"),
+        ("How many died in the first quarter of 2026?", "published 2026-01-01..2026-03-31"),
+        ("What happened yesterday?", "published 2026-04-13..2026-04-13"),
+        ("What was shelled the day before yesterday?", "published 2026-04-12..2026-04-12"),
+        ("What happened today in Almeth?", "published 2026-04-14..2026-04-14"),
+        ("What happened last Tuesday?", "published 2026-04-07..2026-04-07"),
+        ("Which villages were shelled on Saturday?", "published 2026-04-11..2026-04-11"),
+        ("What has changed since Monday?", "published 2026-04-13.."),
+        ("what has changed since monday", "published 2026-04-13.."),
+        ("What has happened in the last week?", "published 2026-04-07..2026-04-14"),
+        ("What has happened in the last 10 days?", "published 2026-04-04..2026-04-14"),
+        ("What happened over the past three weeks?", "published 2026-03-24..2026-04-14"),
+        ("What happened in the past two months?", "published 2026-02-14..2026-04-14"),
+        ("What happened last week?", "published 2026-04-06..2026-04-12"),
+        ("What has been announced this month?", "published 2026-04-01..2026-04-14"),
+        ("What happened last weekend?", "published 2026-04-11..2026-04-12"),
+        ("What did they announce two days ago?", "published 2026-04-12..2026-04-12"),
+        ("What do the reports of 22 March say?", "published 2026-03-22..2026-03-22"),
+        ("Which articles were published on 22 March?", "published 2026-03-22..2026-03-22"),
+        ("What happened on 24 March?", "about 2026-03-24"),
+        ("Compare the first day with 2 April.", "about 2026-04-02"),
+        ("How many were freed on 20 March and 9 April?", "about 2026-03-20; about 2026-04-09"),
+        ("What fell on 24 and 31 March?", "about 2026-03-24; about 2026-03-31"),
+        ("Why was the deadline of 7 April moved?", "about 2026-04-07"),
+        ("After the 6 March drones on Tavrel: how many were hurt?", "about 2026-03-06"),
+        ("Who extended the deadline until 7 April?", "about 2026-04-07"),
+        ("Who asked for a ceasefire from 7 April?", "about 2026-04-07"),
+        ("How many dead were there as of 3 September?", "as_of ..2025-09-03"),
+        ("As of 3 March 2026, who held Tsavra?", "as_of ..2026-03-03"),
+        ("What was known on 3 March about the dam?", "as_of ..2026-03-03"),
+        ("What was known by 3 March?", "as_of ..2026-03-03"),
+    ],
+    "de": [
+        ('Was ist seit Anfang April passiert?', "published 2026-04-01.."),
+        ('Was geschah zwischen Januar und März 2026?', "published 2026-01-01..2026-03-31"),
+        ('Was gilt ab dem 7. April?', "about 2026-04-07"),
+        ('Was geschah drei Tage vor dem 5. April?', "about 2026-04-05"),
+        ('Wie viele Tote gab es seit 2022?', "published 2022-01-01.."),
+        ("Was ist seit dem 5. September passiert?", "published 2025-09-05.."),
+        ("Wie viele Menschen sind seit 5. September geflohen?", "published 2025-09-05.."),
+        ("was ist seit montag passiert", "published 2026-04-13.."),
+        ("Was hat sich seit Montag geändert?", "published 2026-04-13.."),
+        ("Was geschah nach dem 5. April 2026?", "published 2026-04-06.."),
+        ("Was geschah vor dem 5. April?", "published ..2026-04-04"),
+        ("Was wurde bis zum 5. April gemeldet?", "published ..2026-04-05"),
+        ("Welche Meldungen gab es vom 10. bis zum 13. April?", "published 2026-04-10..2026-04-13"),
+        ("Welche Meldungen gab es vom 10. bis 13. April 2026?", "published 2026-04-10..2026-04-13"),
+        ("Was gab es zwischen dem 14. und dem 16. März 2026 Neues?", "published 2026-03-14..2026-03-16"),
+        ("Was geschah vom 28. März bis zum 2. April?", "published 2026-03-28..2026-04-02"),
+        ("Wer kam 10.04.-13.04.2026 an?", "published 2026-04-10..2026-04-13"),
+        ("Was geschah im Juli?", "published 2025-07-01..2025-07-31"),
+        ("was geschah im märz", "published 2026-03-01..2026-03-31"),
+        ("Wie oft wurde Tafrell im Januar 2026 angegriffen?", "published 2026-01-01..2026-01-31"),
+        ("Was geschah im Jahr 2025?", "published 2025-01-01..2025-12-31"),
+        ("Was geschah im Sommer?", "published 2025-06-01..2025-08-31"),
+        ("Wer hielt Tsavra Anfang März?", "published 2026-03-01..2026-03-10"),
+        ("Was geschah Ende März?", "published 2026-03-21..2026-03-31"),
+        ("Was geschah gestern?", "published 2026-04-13..2026-04-13"),
+        ("Was ist vorgestern in Almeth passiert?", "published 2026-04-12..2026-04-12"),
+        ("Was ist heute passiert?", "published 2026-04-14..2026-04-14"),
+        ("Was geschah am Samstag?", "published 2026-04-11..2026-04-11"),
+        ("Was geschah letzten Dienstag?", "published 2026-04-07..2026-04-07"),
+        ("Was ist in der letzten Woche passiert?", "published 2026-04-06..2026-04-12"),
+        ("Was geschah letzte Woche?", "published 2026-04-06..2026-04-12"),
+        ("Was ist in den letzten Tagen passiert?", "published 2026-04-07..2026-04-14"),
+        ("Was ist in den letzten drei Wochen passiert?", "published 2026-03-24..2026-04-14"),
+        ("Was wurde in den vergangenen 10 Tagen gemeldet?", "published 2026-04-04..2026-04-14"),
+        ("Was geschah über das Wochenende?", "published 2026-04-11..2026-04-12"),
+        ("Was geschah vor drei Tagen?", "published 2026-04-11..2026-04-11"),
+        ("Was wurde am 28. und 29. März 2026 über die Truppe gemeldet?", "published 2026-03-28..2026-03-29"),
+        ("Was sagt der am 2. März erschienene Bericht?", "published 2026-03-02..2026-03-02"),
+        ("Welche Meldungen zum Gasstreit gab es am 12. April?", "published 2026-04-12..2026-04-12"),
+        ("Was geschah am 24. März?", "about 2026-03-24"),
+        ("Auf wessen Bitte wurde die Frist auf den 7. April verschoben?", "about 2026-04-07"),
+        ("Wer steht auf der Sanktionsliste vom 27. März?", "about 2026-03-27"),
+        ("Wer verlängerte die Waffenruhe bis zum 7. Mai?", "about 2026-05-07"),
+        ("Wie viele Tote gab es, Stand 3. September?", "as_of ..2025-09-03"),
+        ("Stand vom 3. März 2026: Wer hält Tsavra?", "as_of ..2026-03-03"),
+        ("Was war am 3. März bekannt?", "as_of ..2026-03-03"),
+        ("Was wusste man am 3. März über den Damm?", "as_of ..2026-03-03"),
+    ],
+    "fr": [
+        ("Que s'est-il passé depuis le début du mois d'avril ?", "published 2026-04-01.."),
+        ("Que s'est-il passé d'avril à mai 2025 ?", "published 2025-04-01..2025-05-31"),
+        ("Que s'est-il passé depuis 2022 ?", "published 2022-01-01.."),
+        ("Que s'est-il passé depuis le 5 septembre ?", "published 2025-09-05.."),
+        ("Combien de personnes ont fui depuis lundi ?", "published 2026-04-13.."),
+        ("Que s'est-il passé après le 5 avril 2026 ?", "published 2026-04-06.."),
+        ("Que disait-elle avant le 17 mars ?", "published ..2026-03-16"),
+        ("Que disait-elle, déjà avant le 17 mars, de cette zone ?", "about 2026-03-17"),
+        ("Que s'est-il passé jusqu'au 5 avril ?", "published ..2026-04-05"),
+        ("Où en était le niveau entre le 28 et le 30 mars 2026 ?", "published 2026-03-28..2026-03-30"),
+        ("Combien sont sortis du 10 au 13 avril ?", "published 2026-04-10..2026-04-13"),
+        ("Combien sont sortis du 28 mars au 2 avril ?", "published 2026-03-28..2026-04-02"),
+        ("Que s'est-il passé en juillet ?", "published 2025-07-01..2025-07-31"),
+        ("que s'est-il passé en mars 2026 ?", "published 2026-03-01..2026-03-31"),
+        ("Que s'est-il passé en 2025 ?", "published 2025-01-01..2025-12-31"),
+        ("Que s'est-il passé au printemps 2025 ?", "published 2025-03-01..2025-05-31"),
+        ("Qui tenait Tsavra début mars ?", "published 2026-03-01..2026-03-10"),
+        ("Qui tenait Tsavra à la mi-mars ?", "published 2026-03-11..2026-03-20"),
+        ("Que s'est-il passé hier ?", "published 2026-04-13..2026-04-13"),
+        ("Que s'est-il passé avant-hier ?", "published 2026-04-12..2026-04-12"),
+        ("Que s'est-il passé aujourd'hui ?", "published 2026-04-14..2026-04-14"),
+        ("Que s'est-il passé samedi ?", "published 2026-04-11..2026-04-11"),
+        ("Que s'est-il passé mardi dernier ?", "published 2026-04-07..2026-04-07"),
+        ("Que s'est-il passé la semaine dernière ?", "published 2026-04-06..2026-04-12"),
+        ("Que s'est-il passé ces derniers jours ?", "published 2026-04-07..2026-04-14"),
+        ("Que s'est-il passé au cours des 10 derniers jours ?", "published 2026-04-04..2026-04-14"),
+        ("Que s'est-il passé ce mois-ci ?", "published 2026-04-01..2026-04-14"),
+        ("Que s'est-il passé le week-end dernier ?", "published 2026-04-11..2026-04-12"),
+        ("Que s'est-il passé il y a deux jours ?", "published 2026-04-12..2026-04-12"),
+        ("Quels articles ont été publiés le 22 mars ?", "published 2026-03-22..2026-03-22"),
+        ("Que disent les dépêches du 22 mars ?", "published 2026-03-22..2026-03-22"),
+        ("Que s'est-il passé le 1er avril ?", "about 2026-04-01"),
+        ("Le couloir a-t-il fonctionné le mercredi 25 mars ?", "about 2026-03-25"),
+        ("Qui a prolongé la trêve jusqu'au 5 mai ?", "about 2026-05-05"),
+        ("Combien de morts à la date du 3 septembre ?", "as_of ..2025-09-03"),
+        ("Quelle était la situation au 3 septembre 2025 ?", "as_of ..2025-09-03"),
+        ("Que savait-on le 3 mars de ce barrage ?", "as_of ..2026-03-03"),
+    ],
+    "ru": [
+        ('Что было в марте и апреле?', "published 2026-03-01..2026-04-30"),
+        ('Что случилось за последние сутки?', "published 2026-04-13..2026-04-14"),
+        ('Что изменилось с прошлой недели?', "published 2026-04-06.."),
+        ('Сколько погибло с 2022 года?', "published 2022-01-01.."),
+        ("Что произошло с 5 сентября?", "published 2025-09-05.."),
+        ("Что изменилось с понедельника?", "published 2026-04-13.."),
+        ("Что произошло после 5 апреля 2026 года?", "published 2026-04-06.."),
+        ("Что сообщалось до 5 апреля?", "published ..2026-04-05"),
+        ("Что сообщалось о пакете с 14 по 16 марта 2026 года?", "published 2026-03-14..2026-03-16"),
+        ("Что было между 5 и 12 января?", "published 2026-01-05..2026-01-12"),
+        ("Что было с 28 марта по 2 апреля?", "published 2026-03-28..2026-04-02"),
+        ("Что произошло в июле?", "published 2025-07-01..2025-07-31"),
+        ("Что произошло в мае 2025 года?", "published 2025-05-01..2025-05-31"),
+        ("Что было в 2025 году?", "published 2025-01-01..2025-12-31"),
+        ("Правда ли, что школы в начале марта закрыли?", "published 2026-03-01..2026-03-10"),
+        ("Что было в конце марта?", "published 2026-03-21..2026-03-31"),
+        ("Что было летом 2025 года?", "published 2025-06-01..2025-08-31"),
+        ("Что случилось вчера?", "published 2026-04-13..2026-04-13"),
+        ("что случилось позавчера", "published 2026-04-12..2026-04-12"),
+        ("Что произошло сегодня в порту?", "published 2026-04-14..2026-04-14"),
+        ("Что случилось в субботу?", "published 2026-04-11..2026-04-11"),
+        ("Что произошло за последнюю неделю?", "published 2026-04-07..2026-04-14"),
+        ("Что произошло за последние 10 дней?", "published 2026-04-04..2026-04-14"),
+        ("Что произошло в последние дни?", "published 2026-04-07..2026-04-14"),
+        ("Что было на прошлой неделе?", "published 2026-04-06..2026-04-12"),
+        ("Что было в прошлом месяце?", "published 2026-03-01..2026-03-31"),
+        ("Что было на выходных?", "published 2026-04-11..2026-04-12"),
+        ("Что сказали два дня назад?", "published 2026-04-12..2026-04-12"),
+        ("Какие сообщения вышли 22 марта 2026 года?", "published 2026-03-22..2026-03-22"),
+        ("Что было 24 марта?", "about 2026-03-24"),
+        ("Кто продлил перемирие до 7 мая?", "about 2026-05-07"),
+        ("Сколько вернулось 20 марта и 9 апреля?", "about 2026-03-20; about 2026-04-09"),
+        ("Сколько погибших по состоянию на 3 сентября?", "as_of ..2025-09-03"),
+        ("Что было известно на 3 марта о плотине?", "as_of ..2026-03-03"),
+    ],
+    "uk": [
+        ('Що сталося за останню добу?', "published 2026-04-13..2026-04-14"),
+        ('Що сталося з початку квітня?', "published 2026-04-01.."),
+        ("Що сталося з 5 вересня?", "published 2025-09-05.."),
+        ("Що змінилося з понеділка?", "published 2026-04-13.."),
+        ("Що сталося після 5 квітня 2026 року?", "published 2026-04-06.."),
+        ("Що повідомляли до 5 квітня?", "published ..2026-04-05"),
+        ("Скільки цивільних вивезли між 5 і 12 січня 2026 року?", "published 2026-01-05..2026-01-12"),
+        ("Скільки вивезли з 10 по 13 квітня?", "published 2026-04-10..2026-04-13"),
+        ("Що було з 28 березня до 2 квітня?", "published 2026-03-28..2026-04-02"),
+        ("Що сталося у липні?", "published 2025-07-01..2025-07-31"),
+        ("Чому у березні зупинили постачання?", "published 2026-03-01..2026-03-31"),
+        ("Що було у 2025 році?", "published 2025-01-01..2025-12-31"),
+        ("Хто тримав Цавру на початку березня?", "published 2026-03-01..2026-03-10"),
+        ("Хто тримав Цавру наприкінці березня?", "published 2026-03-21..2026-03-31"),
+        ("Що було влітку 2025 року?", "published 2025-06-01..2025-08-31"),
+        ("Що сталося вчора?", "published 2026-04-13..2026-04-13"),
+        ("що сталося позавчора", "published 2026-04-12..2026-04-12"),
+        ("Що сталося сьогодні?", "published 2026-04-14..2026-04-14"),
+        ("Що сталося у п’ятницю?", "published 2026-04-10..2026-04-10"),
+        ("Що сталося минулого тижня?", "published 2026-04-06..2026-04-12"),
+        ("Що сталося за останній тиждень?", "published 2026-04-07..2026-04-14"),
+        ("Що сталося за останні три тижні?", "published 2026-03-24..2026-04-14"),
+        ("Що сталося останніми днями?", "published 2026-04-07..2026-04-14"),
+        ("Що було минулого місяця?", "published 2026-03-01..2026-03-31"),
+        ("Що було на вихідних?", "published 2026-04-11..2026-04-12"),
+        ("Що сказали два дні тому?", "published 2026-04-12..2026-04-12"),
+        ("Які матеріали вийшли 22 березня?", "published 2026-03-22..2026-03-22"),
+        ("Яка була ситуація 22 березня 2026 року?", "about 2026-03-22"),
+        ("Хто продовжив перемир'я до 7 травня?", "about 2026-05-07"),
+        ("Скільки загиблих станом на 3 вересня?", "as_of ..2025-09-03"),
+        ("Що було відомо на 3 березня про дамбу?", "as_of ..2026-03-03"),
+    ],
+    "ar": [
+        ('ماذا حدث بين يناير ومارس 2026؟', "published 2026-01-01..2026-03-31"),
+        ('ماذا حدث في آخر 10 أيام؟', "published 2026-04-04..2026-04-14"),
+        ('ماذا حدث بين 28 مارس و2 أبريل؟', "published 2026-03-28..2026-04-02"),
+        ("ماذا حدث منذ 5 سبتمبر؟", "published 2025-09-05.."),
+        ("ماذا تغير منذ يوم الاثنين؟", "published 2026-04-13.."),
+        ("ماذا حدث بعد 5 أبريل 2026؟", "published 2026-04-06.."),
+        ("ماذا حدث قبل 5 أبريل؟", "published ..2026-04-04"),
+        ("كم شخصا عبروا الممر بين 18 و25 أبريل 2026؟", "published 2026-04-18..2026-04-25"),
+        ("ماذا نُشر بين 28 و30 مارس 2026 عن الوساطة؟", "published 2026-03-28..2026-03-30"),
+        ("ماذا حدث من 10 إلى 13 أبريل؟", "published 2026-04-10..2026-04-13"),
+        ("ماذا حدث من 28 مارس إلى 2 أبريل؟", "published 2026-03-28..2026-04-02"),
+        ("ماذا حدث في يوليو؟", "published 2025-07-01..2025-07-31"),
+        ("ماذا حدث في تموز؟", "published 2025-07-01..2025-07-31"),
+        ("ماذا حدث في شهر مارس ٢٠٢٦؟", "published 2026-03-01..2026-03-31"),
+        ("ماذا حدث عام 2025؟", "published 2025-01-01..2025-12-31"),
+        ("ماذا حدث في مطلع مارس؟", "published 2026-03-01..2026-03-10"),
+        ("ماذا حدث في صيف 2025؟", "published 2025-06-01..2025-08-31"),
+        ("ماذا حدث أمس؟", "published 2026-04-13..2026-04-13"),
+        ("ماذا حدث أول أمس؟", "published 2026-04-12..2026-04-12"),
+        ("ماذا حدث اليوم؟", "published 2026-04-14..2026-04-14"),
+        ("ماذا حدث يوم السبت؟", "published 2026-04-11..2026-04-11"),
+        ("ماذا حدث الأسبوع الماضي؟", "published 2026-04-06..2026-04-12"),
+        ("ماذا حدث خلال الأسبوع الماضي؟", "published 2026-04-07..2026-04-14"),
+        ("ماذا حدث في الأيام الأخيرة؟", "published 2026-04-07..2026-04-14"),
+        ("ماذا حدث خلال الأيام العشرة الماضية؟", "published 2026-04-04..2026-04-14"),
+        ("ماذا حدث الشهر الماضي؟", "published 2026-03-01..2026-03-31"),
+        ("ماذا قالوا قبل يومين؟", "published 2026-04-12..2026-04-12"),
+        ("ما الذي أورده التقرير الصادر في 2 مارس عن المدارس؟", "published 2026-03-02..2026-03-02"),
+        ("ماذا نُشر يوم 22 مارس 2026 عن القوات؟", "published 2026-03-22..2026-03-22"),
+        ("كم بلغ عدد الجرحى يوم الخميس 5 مارس؟", "about 2026-03-05"),
+        ("كم دامت جلسة 17 مارس في القاعة؟", "about 2026-03-17"),
+        ("من مدد الهدنة حتى 7 مايو؟", "about 2026-05-07"),
+        ("ما كان معروفا حتى 3 سبتمبر؟", "as_of ..2025-09-03"),
+        ("كم عدد القتلى بحسب المعلومات حتى 3 مارس 2026؟", "as_of ..2026-03-03"),
+    ],
+}
+NOTHING = {
+    "en": [
+        "Whose wall is visible even today?",
+        "Did the ceasefire agreed last week hold?",
+        "How many were hit by the 2010 drought?",
+        'Who was promised what in March, and who paid?',
+        'Why had the number of dead risen since Wednesday?',
+        'Was it hotter than in 2005?',
+        "Since when has the bridge been closed?",
+        "Until when is the school closed?",
+        "How long has it been since the attack?",
+        "How long did the blackout last, for three days?",
+        "Will the talks be held next week?",
+        "What will happen on Friday?",
+        "What is planned for tomorrow?",
+        "What does the government want by the end of the year?",
+        "Who went shopping on Black Friday?",
+        "What did the Today programme say?",
+        "Who reads the Sunday Times?",
+        "Who signed the March agreement?",
+        "What may the observers do?",
+        "Who joined the march on Kyiv?",
+        "Where is the 5th brigade?",
+        "What does Resolution 2025 say?",
+        "Who sent 2025 soldiers?",
+        "What happened on 31 June?",
+        "What happened between 13 and 10 April?",
+        'What is said in "The Day of 3 March"?',
+        "What happened in 1940?",
+        "Who won in World War 2?",
+        "What was shelled at 5 pm?",
+        "What do we know about yesterday's attack?",
+        "Who owns the harbour today?",
+        "How many were released that Thursday?",
+        "What was the toll in the first 24 hours?",
+        "Who was killed within two weeks?",
+    ],
+    "de": [
+        'Welche Mauer ist noch heute sichtbar?',
+        'Welchen Termin nannte er Ende März, und wann kam das Geld?',
+        "Seit wann ist die Brücke gesperrt?",
+        "Bis wann ist die Schule geschlossen?",
+        "Wie lange dauerte es, drei Tage?",
+        "Wird nächste Woche verhandelt?",
+        "Was passiert morgen?",
+        "Was ist in drei Tagen geplant?",
+        "Was will die Regierung bis Ende des Jahres?",
+        "Was meldete das heute-journal?",
+        "Wer war beim Black Friday dabei?",
+        "Wer unterschrieb das März-Abkommen?",
+        "Was geschah am 31. Juni?",
+        "Was geschah vom 13. bis 10. April?",
+        "Wie heißt der Film »Der 3. März«?",
+        "Wem gehört der Hafen heute?",
+        "Was geschah am Morgen?",
+        "Wo steht die 5. Brigade?",
+        "Was gilt ab Montag?",
+        "Was wird am Freitag geschehen?",
+        "Was geschah im Jahr 1066?",
+        "Wer schickte 2025 Soldaten?",
+        "Was war die Ursache der gestern versenkten Fähre?",
+        "Wie alt ist der März?",
+    ],
+    "fr": [
+        'Y a-t-il de la vie à Mars ?',
+        "Depuis quand le pont est-il fermé ?",
+        "Jusqu'à quand la séance est-elle suspendue ?",
+        "Combien de temps a-t-il duré, trois jours ?",
+        "Que se passera-t-il la semaine prochaine ?",
+        "Que fera-t-il demain ?",
+        "Y a-t-il de l'eau sur Mars ?",
+        "Combien coûte un an de loyer ?",
+        "Qui a signé l'accord de mars ?",
+        "Que veut le gouvernement d'ici la fin de l'année ?",
+        "Que s'est-il passé le 31 juin ?",
+        "Que s'est-il passé entre le 13 et le 10 avril ?",
+        "Qui a tourné « Le 3 mars » ?",
+        "Où est la 5e brigade ?",
+        "Que s'est-il passé en 1940 ?",
+        "Qui a envoyé 2025 soldats ?",
+        "Quelle est la cause de l'attaque d'hier ?",
+        "À qui appartient le port aujourd'hui ?",
+    ],
+    "ru": [
+        'Чью стену видно даже сегодня?',
+        "С какого времени закрыт мост?",
+        "До каких пор закрыта школа?",
+        "Сколько времени прошло, три дня?",
+        "Что будет на следующей неделе?",
+        "Что случится завтра?",
+        "Что будет в пятницу?",
+        "Кто издаёт газету «Сегодня»?",
+        "Что такое Мартовское соглашение?",
+        "Кто был на черной пятнице?",
+        "Что хочет правительство до конца года?",
+        "Что было 31 июня?",
+        "Что было с 13 по 10 апреля?",
+        "Кто снял фильм «3 марта»?",
+        "Где стоит 5-я бригада?",
+        "Кто послал 2025 солдат?",
+        "Что было в 1940 году?",
+        "Что даёт подписанное вчера соглашение?",
+        "Кому сегодня принадлежит порт?",
+    ],
+    "uk": [
+        "Відколи закрито міст?",
+        "До якого часу закрито школу?",
+        "Скільки часу минуло, три дні?",
+        "Що буде наступного тижня?",
+        "Що станеться завтра?",
+        "Що буде у п'ятницю?",
+        "Хто видає газету «Сьогодні»?",
+        "Що таке Березнева угода?",
+        "Чого хоче уряд до кінця року?",
+        "Що було 31 червня?",
+        "Що було з 13 по 10 квітня?",
+        "Хто зняв фільм «3 березня»?",
+        "Де стоїть 5-та бригада?",
+        "Хто послав 2025 солдатів?",
+        "Що було у 1940 році?",
+        "Кому сьогодні належить порт?",
+    ],
+    "ar": [
+        'كم يبلغ عددهم اليوم؟',
+        "منذ متى أغلق الجسر؟",
+        "حتى متى تغلق المدرسة؟",
+        "كم استغرق ذلك، ثلاثة أيام؟",
+        "ماذا سيحدث الأسبوع المقبل؟",
+        "ماذا سيحدث غدا؟",
+        "ماذا سيحدث يوم الجمعة؟",
+        "من يصدر صحيفة «اليوم»؟",
+        "من يملك صحيفة اليوم السابع؟",
+        "ما هو اتفاق مارس؟",
+        "ماذا حدث في 31 يونيو؟",
+        "ماذا حدث بين 13 و10 أبريل؟",
+        "من أخرج فيلم «3 مارس»؟",
+        "أين اللواء 5؟",
+        "من أرسل 2025 جنديا؟",
+        "ماذا حدث عام 1940؟",
+        "لمن يتبع الميناء اليوم؟",
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "expected"),
+    [(language, *case) for language, cases in FOUND.items() for case in cases],
+)
+def test_days_are_read(language: str, question: str, expected: str) -> None:
+    assert read(question, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "question"), [(language, case) for language, cases in NOTHING.items() for case in cases]
+)
+def test_what_is_no_filter_gives_none(language: str, question: str) -> None:
+    assert read(question, language) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "words"),
+    [
+        ("en", "How many have fled since the 5th of September, in all?", "since the 5th of September"),
+        ("de", "Was war am 3. März bekannt?", "am 3. März bekannt"),
+        ("fr", "Que s’est-il passé la semaine dernière ?", "la semaine dernière"),
+        ("ar", "ماذا نُشِرَ بين ٢٨ و٣٠ مارس عن الوساطة؟", "بين ٢٨ و٣٠ مارس"),
+        ("uk", "Що сталося у п’ятницю?", "у п’ятницю"),
+        ("de", "Was geschah im Ma\u0308rz?", "im Ma\u0308rz"),
+    ],
+)
+def test_the_words_are_those_of_the_question(language: str, question: str, words: str) -> None:
+    (one,) = understand(question, language, TODAY, TODAY, ())
+    assert (one.words, question[one.start : one.end]) == (words, words)
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2026, 4, 14), "about 2026-03-05"),
+        (date(2025, 4, 14), "about 2025-03-05"),
+        (date(2031, 1, 1), "about 2026-03-05"),  # the archive ends in 2026
+    ],
+)
+def test_a_date_without_a_year_is_the_one_nearest_to_the_archive_s_end(today: date, expected: str) -> None:
+    assert read("What happened on 5 March?", "en", today) == expected
+
+
+def test_a_since_without_a_year_lies_in_the_past() -> None:
+    assert read("What has happened since 20 April?", "en") == "published 2025-04-20.."
+    assert read("What happened on 20 April?", "en") == "about 2026-04-20"
+
+
+def test_another_language_gives_nothing() -> None:
+    assert understand("¿Qué pasó el 5 de marzo?", "es", TODAY, TODAY, ()) == ()
+
+
+@given(st.text(max_size=120), st.sampled_from(sorted(FOUND)), st.dates())
+def test_any_text_can_be_read(text: str, language: str, today: date) -> None:
+    check(text, language, today)
+
+
+@given(st.data(), st.sampled_from(sorted(FOUND)), st.dates())
+def test_any_mixture_of_questions_can_be_read(data: st.DataObject, language: str, today: date) -> None:
+    words = sorted({word for question, _ in FOUND[language] for word in question.split()})
+    check(" ".join(data.draw(st.lists(st.sampled_from(words), max_size=12))), language, today)
+
+
+def check(text: str, language: str, today: date) -> None:
+    end = 0
+    for one in understand(text, language, today, TODAY, ("TASS", "Le Monde")):
+        assert end <= one.start < one.end and one.words == text[one.start : one.end]
+        assert one.first is None or one.last is None or one.first <= one.last
+        end = one.end
