@@ -45,7 +45,7 @@ class Plain:
 
 
 def told(plain: Plain) -> tuple[int, int] | None:
-    """Where `typed` tells something before it asks: "The Bulletin says that … . What does the ministry say?"
+    """Where `typed` tells something before it asks, as in "The Bulletin says that … . What does the ministry say?".
 
     What is told there is no wish for reports of that outlet or day, unless it is as short as "Only TASS."
     """
@@ -82,11 +82,11 @@ def _letter(cluster: str) -> str:
 
 @cache
 def folded(written: str) -> str:
-    """A pattern, or a list of words, in the spelling of `Plain.text`. It must name no class by a capital, as \\S."""
+    r"""A pattern, or a list of words, in the spelling of `Plain.text`. It must name no class by a capital, as \S."""
     return "".join(_letter(cluster) for cluster in _CLUSTER.findall(written))
 
 
-def any_of(words: str, at: str = " ") -> str:
-    """A pattern of any of the words, which are parted by white space or "|"; the longest first."""
-    ordered = sorted(filter(None, words.split("|" if "|" in words else at)), key=len, reverse=True)
-    return "(?:" + "|".join(word.strip().replace(" ", r"\s+") for word in ordered) + ")"
+def any_of(words: str) -> str:
+    """A pattern of any of the words, which are parted by "|"; the longest first."""
+    ordered = sorted(filter(None, words.split("|")), key=len, reverse=True)
+    return "(?:" + "|".join(word.replace(" ", r"\s+") for word in ordered) + ")"

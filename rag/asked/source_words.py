@@ -6,55 +6,111 @@ CUES: `before` stands before a name ("according to"), `within` too, where the qu
 
 CUES: dict[str, dict[str, str]] = {
     "de": {
-        "before": r"laut|gemäß|nach\s+(?:den\s+)?(?:angaben|bericht(?:en)?|informationen|meldung(?:en)?)(?:\s+(?:der|des|von|vom))?|zufolge|"
-        r"(?:berichtet|meldet|schreibt|schrieb|meldete|berichtete|veröffentlichte|sagt)(?:e|en)?|(?:bericht\w*|meldung\w*|artikel\w*|kommentar\w*)\s+(?:der|des|von|vom|in\s+der|im)",
+        "before": (
+            r"laut|gemäß|nach\s+(?:den\s+)?(?:angaben|bericht(?:en)?|informationen|"
+            r"meldung(?:en)?)(?:\s+(?:der|des|von|vom))?|zufolge|(?:berichtet|meldet|schreibt|schrieb|"
+            r"meldete|berichtete|veröffentlichte|sagt)(?:e|en)?|(?:bericht\w*|meldung\w*|artikel\w*|"
+            r"kommentar\w*)\s+(?:der|des|von|vom|in\s+der|im)"
+        ),
         "within": r"in|im|bei|in\s+der|bei\s+der|hat|haben",
-        "tells": r"steht|stand|schrieb\w*|geschrieben|berichtet\w*|gemeldet|erschien\w*|heißt|zu\s+lesen|gedruckt|veröffentlicht\w*|liest",
-        "after": r"\s+(?:berichtete?|meldete?|schrieb|schreibt|veröffentlichte|zufolge|geschrieben|berichte[tn]?|gemeldet)\b|-(?:meldung|bericht|artikel)\w*",
-        "decoration": r"der|die|das|dem|den|des|agentur|nachrichtenagentur|zeitung|sender\w*|russischen?|ukrainischen?|staatlichen?|portal\w*|magazin\w*",
+        "tells": (
+            r"steht|stand|schrieb\w*|geschrieben|berichtet\w*|gemeldet|erschien\w*|heißt|zu\s+lesen|"
+            r"gedruckt|veröffentlicht\w*|liest"
+        ),
+        "after": (
+            r"\s+(?:berichtete?|meldete?|schrieb|schreibt|veröffentlichte|zufolge|geschrieben|berichte[tn]?|"
+            r"gemeldet)\b|-(?:meldung|bericht|artikel)\w*"
+        ),
+        "decoration": (
+            r"der|die|das|dem|den|des|agentur|nachrichtenagentur|zeitung|sender\w*|russischen?|"
+            r"ukrainischen?|staatlichen?|portal\w*|magazin\w*"
+        ),
         "person": r"-?(?:chef|direktor|büro|gebäude|mitarbeiter|journalist)\w*",
     },
     "en": {
-        "before": r"according\s+to|as\s+(?:reported|published|written)\s+(?:by|in)|(?:reported|published|written)\s+by|(?:reports?|articles?|stories|dispatches|coverage|commentary|news)\s+(?:by|from|of|in)|"
-        r"citing|says|per|(?:commentary|report|article)(?:\s+(?:of|in))?",
-        "within": r"in",
+        "before": (
+            r"according\s+to|as\s+(?:reported|published|written)\s+(?:by|in)|(?:reported|published|"
+            r"written)\s+by|(?:reports?|articles?|stories|dispatches|coverage|commentary|news)\s+(?:by|"
+            r"from|of|in)|citing|says|per|(?:commentary|report|article)(?:\s+(?:of|in))?"
+        ),
+        "within": "in",
         "tells": r"says?|said|read|written|wrote|reported|published|report|appear\w*|print\w*|write|stand",
-        "after": r"(?:'s)?\s+(?:reports?|reported|reporting|says?|said|writes?|wrote|claims?|claimed|published?|publishes|articles?|coverage|dispatch(?:es)?|quotes?|quoted|cites?|cited|tells?|told)\b",
-        "decoration": r"the|russian|ukrainian|french|german|arab|state|news|agency|newspaper|channel|broadcaster|website|portal|paper|magazine|outlet",
-        "person": r"\s+(?:director|chief|editor|head|boss|office|building|staff|journalist|ceo|owner|employee|headquarters|mirror)\w*",
+        "after": (
+            r"(?:'s)?\s+(?:reports?|reported|reporting|says?|said|writes?|wrote|claims?|claimed|published?|"
+            r"publishes|articles?|coverage|dispatch(?:es)?|quotes?|quoted|cites?|cited|tells?|told)\b"
+        ),
+        "decoration": (
+            "the|russian|ukrainian|french|german|arab|state|news|agency|newspaper|channel|broadcaster|"
+            "website|portal|paper|magazine|outlet"
+        ),
+        "person": (
+            r"\s+(?:director|chief|editor|head|boss|office|building|staff|journalist|ceo|owner|employee|"
+            r"headquarters|mirror)\w*"
+        ),
     },
     "fr": {
-        "before": r"selon|d'après|d'apres|(?:les\s+)?(?:dépêches?|articles?|reportages?|informations)\s+(?:de|d'|du|dans)|(?:rapporté|écrit|écrivait|publié|annoncé|rapporte|indiqué|qu'écrit|dit|indique|publie)(?:\s+par)?",
-        "within": r"dans",
+        "before": (
+            r"selon|d'après|d'apres|(?:les\s+)?(?:dépêches?|articles?|reportages?|informations)\s+(?:de|d'|"
+            "du|dans)|(?:rapporté|écrit|écrivait|publié|annoncé|rapporte|indiqué|qu'écrit|dit|indique|"
+            r"publie)(?:\s+par)?"
+        ),
+        "within": "dans",
         "tells": r"dit|écrit|lit|paru\w*|publié\w*|rapporté\w*|lire|dit-on",
-        "after": r"(?:\s+(?:a-t-(?:elle|il)\s+|a\s+)?(?:rapport|écri|indiqu|publi|cit|annonc|affirm)\w*)\b|(?:\s+(?:dit|rapporte|écrit))\b",
-        "decoration": r"le|la|les|l'|agence|journal|quotidien|chaîne|russe|ukrainienne|française|site|de|du|presse",
+        "after": (
+            r"(?:\s+(?:a-t-(?:elle|il)\s+|a\s+)?(?:rapport|écri|indiqu|publi|cit|annonc|affirm)\w*)\b|"
+            r"(?:\s+(?:dit|rapporte|écrit))\b"
+        ),
+        "decoration": "le|la|les|l'|agence|journal|quotidien|chaîne|russe|ukrainienne|française|site|de|du|presse",
         "person": r"\s+(?:entier|directeur|chef|siège|bureau)\w*",
     },
     "ru": {
-        "before": r"по\s+(?:данным|сообщени(?:ю|ям)|информации|словам|сведениям)|согласно|со\s+ссылкой\s+на|как\s+(?:сообща|пиш|переда|утвержда)\w+|сообщ(?:ает|ал|ала|или|ил|ила|ило)|пиш(?:ет|ут)|писал[аио]?|переда(?:ёт|ет|л|ла|ло)|"
-        r"опубликовал[аио]?|публикует|утверждает|(?:сообщени|материал|новост|стать|комментари|публикаци|заметк)\w*",
-        "within": r"в|во|на",
+        "before": (
+            r"по\s+(?:данным|сообщени(?:ю|ям)|информации|словам|сведениям)|согласно|со\s+ссылкой\s+на|"
+            r"как\s+(?:сообща|пиш|переда|утвержда)\w+|сообщ(?:ает|ал|ала|или|ил|ила|ило)|пиш(?:ет|ут)|"
+            "писал[аио]?|переда(?:ёт|ет|л|ла|ло)|опубликовал[аио]?|публикует|утверждает|(?:сообщени|"
+            r"материал|новост|стать|комментари|публикаци|заметк)\w*"
+        ),
+        "within": "в|во|на",
         "tells": r"написано|писал\w*|пиш\w+|сообщ\w+|опубликован\w*|говорится|напечатан\w*|вышл\w+",
-        "after": r"\s+(?:сообщ(?:ает|ил|ила|или|ило|ал|ала)|пиш(?:ет|ут)|писал[аио]?|переда(?:ёт|ет|л|ла|ло)|опубликовал[аио]?|утвержда(?:ет|ла|л))\b",
-        "decoration": r"агентств\w+|информагентств\w+|газет\w+|телеканал\w*|канал\w*|издани\w+|портал\w*|сайт\w*|русск\w+|российск\w+|государственн\w+|информационн\w+|новостн\w+|служб\w+",
+        "after": (
+            r"\s+(?:сообщ(?:ает|ил|ила|или|ило|ал|ала)|пиш(?:ет|ут)|писал[аио]?|переда(?:ёт|ет|л|ла|ло)|"
+            r"опубликовал[аио]?|утвержда(?:ет|ла|л))\b"
+        ),
+        "decoration": (
+            r"агентств\w+|информагентств\w+|газет\w+|телеканал\w*|канал\w*|издани\w+|портал\w*|сайт\w*|"
+            r"русск\w+|российск\w+|государственн\w+|информационн\w+|новостн\w+|служб\w+"
+        ),
         "person": r"\s+(?:директор|глав|офис)\w*",
     },
     "uk": {
-        "before": r"за\s+(?:даними|повідомленн(?:ям|ями)|інформацією|словами|відомостями)|згідно\s+з|з\s+посиланням\s+на|із\s+посиланням\s+на|як\s+(?:повідом|пиш|переда|стверджу)\w+|повідом(?:ляє|ляв|ляла|ив|ила|или|ило)|пиш(?:е|уть)|писал[аио]|писав|переда(?:є|в|ла|ло)|"
-        r"опублікував|опублікувал[аио]|публікує|стверджує|(?:повідомленн|матеріал|новин|статт|коментар|публікаці|замітк)\w*",
-        "within": r"в|у|на",
+        "before": (
+            r"за\s+(?:даними|повідомленн(?:ям|ями)|інформацією|словами|відомостями)|згідно\s+з|"
+            r"з\s+посиланням\s+на|із\s+посиланням\s+на|як\s+(?:повідом|пиш|переда|стверджу)\w+|"
+            "повідом(?:ляє|ляв|ляла|ив|ила|или|ило)|пиш(?:е|уть)|писал[аио]|писав|переда(?:є|в|ла|ло)|"
+            "опублікував|опублікувал[аио]|публікує|стверджує|(?:повідомленн|матеріал|новин|статт|коментар|"
+            r"публікаці|замітк)\w*"
+        ),
+        "within": "в|у|на",
         "tells": r"написано|писал\w*|пиш\w+|повідом\w+|опублікован\w*|йдеться|сказано|надрукован\w*|вийшл\w+",
-        "after": r"\s+(?:повідом(?:ляє|ляв|ляла|ив|ила|или|ило)|пиш(?:е|уть)|писал[аио]|писав|переда(?:є|в|ла|ло)|опублікував|опублікувала|стверджує)\b",
-        "decoration": r"агентств\w+|агенці\w+|інформагентств\w+|газет\w+|телеканал\w*|канал\w*|видання\w*|портал\w*|сайт\w*|російськ\w+|українськ\w+|державн\w+|інформаційн\w+",
+        "after": (
+            r"\s+(?:повідом(?:ляє|ляв|ляла|ив|ила|или|ило)|пиш(?:е|уть)|писал[аио]|писав|переда(?:є|в|ла|"
+            r"ло)|опублікував|опублікувала|стверджує)\b"
+        ),
+        "decoration": (
+            r"агентств\w+|агенці\w+|інформагентств\w+|газет\w+|телеканал\w*|канал\w*|видання\w*|"
+            r"портал\w*|сайт\w*|російськ\w+|українськ\w+|державн\w+|інформаційн\w+"
+        ),
         "person": r"\s+(?:директор|голов|офіс)\w*",
     },
     "ar": {
-        "before": r"وفقا\s+ل|وفق|بحسب|حسب|نقلا\s+عن|نقلت|نقل|ذكرت|ذكر|أفادت|أفاد|قالت|كتبت|كتب|أوردت|نشرت|أعلنت|(?:ال)?(?:تقارير|تقرير|أخبار|أنباء|مقالات|مقال)",
-        "within": r"في",
+        "before": (
+            r"وفقا\s+ل|وفق|بحسب|حسب|نقلا\s+عن|نقلت|نقل|ذكرت|ذكر|أفادت|أفاد|قالت|كتبت|كتب|أوردت|نشرت|أعلنت|"
+            "(?:ال)?(?:تقارير|تقرير|أخبار|أنباء|مقالات|مقال)"
+        ),
+        "within": "في",
         "tells": r"كتب\w*|نشر\w*|ورد\w*|جاء",
-        "after": r"(?!)",
-        "decoration": r"ل?وكاله?ة?|ل?قناة|ل?صحيفة|ل?شبكة|ل?جريدة|ل?موقع|أنباء|الأنباء|الروسية|للأنباء",
+        "after": "(?!)",
+        "decoration": "ل?وكاله?ة?|ل?قناة|ل?صحيفة|ل?شبكة|ل?جريدة|ل?موقع|أنباء|الأنباء|الروسية|للأنباء",
         "person": r"\s+(?:مدير|مكتب|الجديدة)\w*",
     },
 }
@@ -71,7 +127,8 @@ ALIASES = (
     "al jazeera|aljazeera|al dschasira|al jazira|аль джазира|аль джазіра|الجزيرة",
     "al arabiya|al arabija|аль арабия|аль арабія|العربية",
     "deutsche welle|dw|дойче велле|немецкая волна|німецька хвиля|دويتشه فيله",
-    "rfe rl|rferl|rfe|radio free europe|radio liberty|radio svoboda|радио свобода|радіо свобода|радио свободная европа|اذاعة اوروبا الحرة",
+    "rfe rl|rferl|rfe|radio free europe|radio liberty|radio svoboda|радио свобода|радіо свобода|радио свободная европа|"
+    "اذاعة اوروبا الحرة",
     "ukrinform|укринформ|укрінформ|اوكرينفورم",
     "ukrainska pravda|ukrajinska prawda|ukrayinska pravda|українська правда|украинская правда|برافدا الاوكرانية",
     "unian|униан|уніан",
@@ -94,12 +151,13 @@ DECORATION = frozenset(
 """Words of an outlet's name that a question leaves out."""
 COMMON = frozenset(
     "monde zeit welt guardian times sun spiegel stern bild standard mirror independent post express economist nation "
-    "day today hill insider conversation point croix liberation сегодня сьогодні вести вісті известия правда день время "
-    "час жизнь факты новости новини اليوم الحياة الشرق العالم النهار الاهرام الوطن الخليج".split()
+    "day today hill insider conversation point croix liberation сегодня сьогодні вести вісті известия правда день "
+    "время час жизнь факты новости новини اليوم الحياة الشرق العالم النهار الاهرام الوطن الخليج".split()
 )
 """Outlets whose name is a common word: only with a capital letter, or after a word for an outlet."""
 LANGUAGE_WORDS: dict[str, dict[str, str]] = {
-    "de": {"de": "deutsch", "en": "englisch", "fr": "franzosisch", "ru": "russisch", "uk": "ukrainisch", "ar": "arabisch"},
+    "de": {"de": "deutsch", "en": "englisch", "fr": "franzosisch", "ru": "russisch", "uk": "ukrainisch",
+           "ar": "arabisch"},
     "en": {"de": "german", "en": "english", "fr": "french", "ru": "russian", "uk": "ukrainian", "ar": "arabic"},
     "fr": {"de": "allemande?|germano", "en": "anglaise?|anglo", "fr": "francaise?|franco", "ru": "russe|russo",
            "uk": "ukrainienne?|ukraino", "ar": "arabe|arabo"},
@@ -113,7 +171,10 @@ _EN = r"(?:reports?|articles?|sources|media|press|coverage|outlets|news|stories|
 _DE = r"(?:bericht\w*|meldung\w*|artikel\w*|quellen|medien|presse|zeitung\w*|nachrichten)"
 _FR = r"(?:articles?|médias|presse|dépêches?|sources|reportages|journaux|rapports)"
 _RU = r"(?:сообщени\w+|стат\w+|источник\w*|сми|медиа|пресс\w+|публикаци\w+|материал\w*|издани\w+|газет\w*|новост\w+)"
-_UK = r"(?:повідомленн\w+|статт\w+|статей|джерел\w*|змі|медіа|прес\w+|публікаці\w+|матеріал\w*|видан\w+|газет\w*|новин\w*)"
+_UK = (
+    r"(?:повідомленн\w+|статт\w+|статей|джерел\w*|змі|медіа|прес\w+|публікаці\w+|матеріал\w*|видан\w+|газет\w*|"
+    r"новин\w*)"
+)
 _AR = r"(?:ال)?(?:تقارير|مصادر|مقالات|صحافة|صحف|وسائل\s+الإعلام|أخبار|إعلام)"
 LANGUAGE_CUES: dict[str, tuple[str, ...]] = {
     "de": (

@@ -93,9 +93,7 @@ def _outlets(plain: Plain, language: str, names: Names) -> Iterator[Understood]:
         yield from _before_verb(plain, names, match)
 
 
-def _after_cue(
-    plain: Plain, language: str, names: Names, cue: re.Match[str], common: bool
-) -> Iterator[Understood]:
+def _after_cue(plain: Plain, language: str, names: Names, cue: re.Match[str], common: bool) -> Iterator[Understood]:
     found = _name_at(plain.text, cue.end(), names)
     if found is None or _pattern(NOT).search(plain.text, 0, cue.start()):
         return
@@ -168,7 +166,9 @@ def _before_verb(plain: Plain, names: Names, verb: re.Match[str]) -> Iterator[Un
 def _and_before(text: str, start: int, names: Names, outlets: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
     """The names before: "Reuters and TASS reported". None at all where one is no outlet."""
     while link := _pattern(rf"\s+{AND}\s+(?:(?:the|die|der|das|le|la|l')\s*)?$").search(text, 0, start):
-        words = [(match.group(), match.start()) for match in _WORD.finditer(text, max(0, link.start() - 80), link.start())]
+        words = [
+            (match.group(), match.start()) for match in _WORD.finditer(text, max(0, link.start() - 80), link.start())
+        ]
         sizes = range(min(5, len(words)), 0, -1)
         tails = ((size, _longest(tuple(word for word, _ in words[-size:]), names)) for size in sizes)
         found = next(((size, name) for size, name in tails if name and len(name[0]) == size), None)
