@@ -122,6 +122,7 @@ OUTLET = {
 NOTHING = {
     "en": [
         "Who owns TASS?",
+        "What have they said about the dam?",
         "Who fired according to TASS and the ministry?",
         "What have the ministry and TASS reported?",
         "TASS said on Monday that the port was closed to all ships. Who closed it?",
@@ -167,6 +168,7 @@ NOTHING = {
     ],
     "ru": [
         "Кому принадлежит ТАСС?",
+        "Что сайт сообщил о плотине?",
         "Кто напал на офис ТАСС?",
         "Что случилось, по данным министерства?",
         "Что сегодня сообщил мэр?",

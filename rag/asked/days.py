@@ -172,6 +172,8 @@ def _open(asked: Asked, core: Core, role: Role, start: int, end: int) -> tuple[d
             return (days[1] + timedelta(1), None) if days[0] <= asked.today else None
         if role == "until":
             return (None, days[1]) if days[1] <= asked.today else None
+        if core.first[1] == 21 and core.last[1] == 0:  # "avant fin mars": before its end
+            return (None, days[1]) if days[1] <= asked.today else None
         return (None, days[0] - timedelta(1)) if days[0] <= asked.today else None
     except OverflowError:
         return None

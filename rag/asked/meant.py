@@ -10,6 +10,10 @@ from rag.asked.plain import folded
 from rag.asked.roles import Asked, Role, lead, noun, raw, resolved
 from rag.asked.words import WORDS
 
+_BARE_ENGLISH = re.compile(
+    r"\s*(?:$|[?,.;:!)])|\s+(?:in|at|on|by|near|when|to|for|from|about|over|and|after|before|during)\b"
+)
+
 
 def meant(asked: Asked, core: Core, role: Role) -> Days | None:
     """The days of a period, a weekday or a relative day, if the question means a filter by them."""
@@ -90,6 +94,8 @@ def _is_weekday(asked: Asked, core: Core, role: Role) -> bool:
     if core.meaning == "bare" and role not in ("since", "after"):
         if not WORDS[language]["bare"]:
             return False
+        if language == "en" and not _BARE_ENGLISH.match(text, core.end):
+            return False  # "the Friday prayers"
         word = re.search(r"\w+\s+$", text[: core.start])
         capital = asked.plain.is_upper(core.end + 1)
         return not capital and not (language == "en" and word and word.start() and asked.plain.is_upper(word.start()))

@@ -52,6 +52,8 @@ def dated(language: str) -> tuple[re.Pattern[str], ...]:
     year = rf"(?:{p['year']}{p['y']}(?![.,]?\d){p['year_end']})?"
     weekday = rf"(?:{_weekday_names(language)},?\s+(?:(?:den|the|le)\s+)?)?"
     two = rf"(?:{day.format('d1')}{link})?"
+    if language == "ar":  # of the Levant and of Egypt together: "5 آذار/مارس 2026"
+        year = rf"(?:\s*[/(]\s*{p['month']}\)?)?{year}"
     found = [
         rf"(?:{two}){weekday}{day.format('d')}(?:{p['of']})(?P<month>{p['month']})(?!\w|-\w|'\w)(?:\.(?=,?\s*\d))?{year}"
     ]

@@ -19,8 +19,9 @@ Found = tuple[Name, list[Name]]
 """Words of a question that are a name, and the spellings that they match."""
 _WORD = re.compile(r"\w+")
 _ARTICLES = frozenset("the le la les die der das l".split())
-_SHORT = 4
-"""Shorter names are compared letter by letter: by sound, "dpa" is much else."""
+_BY_SOUND = 5
+_BY_SOUND_LATIN = 6
+"""Shorter words are compared letter by letter: by sound, "dpa" is much else."""
 
 
 def find(plain: Plain, language: str, outlets: Collection[str]) -> list[Understood]:
@@ -198,13 +199,21 @@ def _is_named(words: Name, name: Name) -> bool:
 
 
 def _same(word: str, name: str) -> bool:
+    """Whether a word is a word of a name, in another case or script; by sound only where it is long enough.
+
+    By sound alone "they" is "Zeit", and the Russian for a web site too.
+    """
     if word == name:
         return True
-    if min(len(word), len(name)) < _SHORT or _script(word) != _script(name) and name in _aliased():
-        prefixed = is_arabic(word) and word[1:] == name and word[0] in "لبو"
-        declined = is_cyrillic(word) and len(name) > 2 and word[: len(name)] == name and len(word) - len(name) < 3
-        return prefixed or declined
-    return same_name(word, name)
+    prefixed = is_arabic(word) and word[1:] == name and word[0] in "لبو"
+    declined = is_cyrillic(word) and len(name) > 2 and word[: len(name)] == name and len(word) - len(name) < 3
+    if prefixed or declined or word == name + "s":
+        return True
+    shorter = min(len(word), len(name))
+    if _script(word) != _script(name):
+        return shorter >= _BY_SOUND and name not in _aliased() and same_name(word, name)
+    least = _BY_SOUND_LATIN if word[0] < "\u0250" else _BY_SOUND
+    return shorter >= least and word[0] == name[0] and same_name(word, name)
 
 
 def _script(word: str) -> str:

@@ -57,7 +57,7 @@ WORDS = {
     "frame": r"(?:qu'a-t-on|qu'a\s+ete|que?\s+\w+)\s+(?:publiee?|ecrit)",
     "frame_end": "",
     "as_of": (
-        r"a\s+la\s+date\s+du|etat\s+au|situation\s+(?:\w+\s+){0,2}au|arretee?s?\s+au|savait(?:-on|-il|"
+        r"bilan\s+(?:\w+\s+){0,2}au|a\s+la\s+date\s+du|etat\s+au|situation\s+(?:\w+\s+){0,2}au|arretee?s?\s+au|savait(?:-on|-il|"
         r"-elle)?(?:\s+deja)?\s+(?:le|au|jusqu'au)|(?:connue?s?|su|sue)\s+(?:le|au|jusqu'au)|en\s+date\s+du"
     ),
     "known_left": "(?!)",
