@@ -24,6 +24,10 @@ def short(one: Understood) -> str:
 
 FOUND = {
     "en": [
+        ("Which articles were published on 28 March and 2 April?", "published 2026-03-28..2026-04-02"),
+        ("What happened yesterday and today?", "published 2026-04-13..2026-04-14"),
+        ("What was shelled on Saturday and Sunday?", "published 2026-04-11..2026-04-12"),
+        ("What happened from September to March?", "published 2025-09-01..2026-03-31"),
         ("What has happened since January?", "published 2026-01-01.."),
         ("Since 2022, how many villages were destroyed?", "published 2022-01-01.."),
         ("What happened between 2024 and 2025?", "published 2024-01-01..2025-12-31"),
@@ -83,6 +87,7 @@ FOUND = {
         ("What was known by 3 March?", "as_of ..2026-03-03"),
     ],
     "de": [
+        ("Was geschah gestern und heute?", "published 2026-04-13..2026-04-14"),
         ("Was ist seit Anfang April passiert?", "published 2026-04-01.."),
         ("Was geschah zwischen Januar und März 2026?", "published 2026-01-01..2026-03-31"),
         ("Was gilt ab dem 7. April?", "about 2026-04-07"),
@@ -283,6 +288,7 @@ FOUND = {
 }
 NOTHING = {
     "en": [
+        "What happened from 10 May to 3 March?",
         "Who spoke at the Friday prayers?",
         "What is the toll as of today?",
         "Whose wall is visible even today?",

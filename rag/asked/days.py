@@ -54,40 +54,43 @@ def _made(asked: Asked, kind: Kind, start: int, end: int, first: date | None, la
 
 def _range(asked: Asked, left: Core, right: Core) -> list[Understood] | None:
     """As "from 28 March to 2 April", "between early March and 1 April"; None where the two are no range."""
-    if left.shape == "relative" or right.shape == "relative" or left.shape == "weekday" != right.shape:
+    if (left.shape == "relative") != (right.shape == "relative") or left.shape == "weekday" != right.shape:
         return None
     text = asked.plain.text
-    table = WORDS[asked.language]
-    link = text[left.end : right.start].strip()
-    is_to = re.fullmatch(folded(table["to"]), link)
-    is_and = re.fullmatch(folded(table["and"]), link)
     between = before_of(asked.language, "between").search(text, 0, left.start)
     opened = between or before_of(asked.language, "from").search(text, 0, left.start)
-    both = is_and and left.shape == right.shape and left.shape in ("span", "weekday") and left.meaning != "bare"
-    loose = not opened and (left.shape == "year" or left.meaning == "bare")
-    if not (between and is_and or is_to and not loose or both):
-        return None
     start = opened.start() if opened else left.start
+    if not _is_range(asked, left, right, bool(opened), bool(between)):
+        return None
     days = _range_days(asked, left, right)
-    if days is None:
-        return []
-    return _as_range(asked, left, right, start, days)
+    return [] if days is None else _as_range(asked, left, right, start, days)
+
+
+def _is_range(asked: Asked, left: Core, right: Core, opened: bool, between: bool) -> bool:
+    """Whether the words between the two make them one time."""
+    table = WORDS[asked.language]
+    link = asked.plain.text[left.end : right.start].strip()
+    if re.fullmatch(folded(table["and"]), link):
+        if left.shape == "relative":
+            return all(core.meaning in ("day 0", "day -1", "day -2") for core in (left, right))
+        same = left.shape == right.shape and left.shape in ("span", "weekday") and left.meaning != "bare"
+        return between or same or left.shape == right.shape == "day" and role_of(asked, left)[0] == "report"
+    loose = not opened and (left.shape == "year" or left.meaning == "bare")
+    return left.shape != "relative" and bool(re.fullmatch(folded(table["to"]), link)) and not loose
 
 
 def _range_days(asked: Asked, left: Core, right: Core) -> Days | None:
-    if left.shape == "weekday":
-        if not (left.fixed and right.fixed):
-            return None
+    """From the first day of one to the last of the other; None if they are the wrong way round."""
+    if left.fixed and right.fixed:
         first, last = left.fixed[0], right.fixed[1]
         return (first if first <= last else first - timedelta(7)), last
     ends = resolved(asked, right if right.year or not left.year else replace(right, year=left.year))
     if ends is None:
         return None
     starts = left.days(left.year or ends[0].year)
-    if starts and not left.year and not right.year and starts[0] > ends[1] and left.first[0] - right.last[0] > 6:
+    turns = left.first[0] - right.last[0] > (6 if left.shape == "day" else 0)
+    if starts and not left.year and starts[0] > ends[1] and turns:
         starts = left.days(ends[0].year - 1)  # from December to January
-    elif starts and not left.year and starts[0] > ends[1] and left.first[0] > right.last[0]:
-        starts = left.days(ends[0].year - 1)
     return (starts[0], ends[1]) if starts and starts[0] <= ends[1] else None
 
 
