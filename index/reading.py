@@ -89,6 +89,11 @@ class Reading(Reports):
         with self._lock, self.sound():
             return self._side().columns.language_counts()
 
+    def outlets(self) -> list[str]:
+        """See `Store`."""
+        with self._lock, self.sound():
+            return [one for one in self._side().columns.outlets if one]
+
     def languages_of(self, numbers: Sequence[int]) -> dict[int, str]:
         """See `Store`."""
         with self._lock, self.sound():

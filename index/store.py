@@ -111,6 +111,10 @@ class Store(Protocol):
         """How many passages there are in each language, those of old versions too."""
         ...
 
+    def outlets(self) -> list[str]:
+        """The outlets of its reports, those of old versions too."""
+        ...
+
     def languages_of(self, numbers: Sequence[int]) -> dict[int, str]:
         """The languages of passages by their numbers."""
         ...

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from index.records import Article, Sentence
+from rag.asked import Understood
 
 SCHEMA = 1
 """Of the JSON; from now on fields are only added."""
@@ -104,12 +105,16 @@ class Answer:
     """What the reader should know of how this answer came about, in the language of the question."""
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall-clock seconds of each step."""
+    understood: tuple[Understood, ...] = ()
+    """What the words of the question say of where to look; each can be left out (`without`)."""
 
     def to_json(self) -> dict[str, Any]:
         """The answer as plain JSON values: `{"schema": 1, "question": …}`."""
         fields = asdict(self)
         for quote in fields["quotes"]:
             quote["published"] = quote["published"].isoformat()
+        for one in fields["understood"]:
+            one |= {name: one[name] and one[name].isoformat() for name in ("first", "last")}
         return {"schema": SCHEMA, **fields}
 
 
@@ -118,6 +123,13 @@ class Progress:
     """What is being done now, in one line of English."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the words of the question say of where to look; nothing else is looked at."""
+
+    understood: tuple[Understood, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +153,5 @@ class Written:
     statement: Statement | Withheld
 
 
-Event = Progress | Candidates | Evidence | Written | Answer
+Event = Progress | Limits | Candidates | Evidence | Written | Answer
 """What `Desk.stream` yields, in this order; the last is always the `Answer`."""

@@ -15,10 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Unpack
 
 from index.archive import Archive
 from index.encoder import Encoder, load_encoder
 from index.errors import EmptyArchiveError, InputError, ReplyIncomplete, ReplyTimeout, ReplyUnusable
+from index.language import detect_question
 from index.records import Article, Hit
 from index.store import Filters, Status
 from rag import retrieve
@@ -28,12 +30,14 @@ from rag.answer import (
     Candidates,
     Event,
     Evidence,
+    Limits,
     Progress,
     Quote,
     Statement,
     Withheld,
     Written,
 )
+from rag.asked import Understood, understand
 from rag.generator import Generator, choose
 from rag.phrases import day, phrase
 from rag.prompt import MAX_STATEMENTS, REPLY_TOKENS, judging, reply_schema, writing
@@ -43,6 +47,7 @@ from rag.select import Shortlist, evidence, in_order, shortlist
 from rag.sentences import Candidate, candidates
 from rag.settings import Settings, load_settings
 from rag.verdict import verdict
+from rag.wanted import Given, Wanted, narrowed
 from rag.write import Chosen, read_reply, verbatim, verified
 
 MAX_QUESTION = 2_000
@@ -151,46 +156,55 @@ class Desk:
 
     # --- questions ---------------------------------------------------------------------------------------------
 
-    def search(
-        self,
-        question: str,
-        k: int = 10,
-        *,
-        since: date | None = None,
-        until: date | None = None,
-        as_of: date | None = None,
-    ) -> list[Hit]:
-        """The `k` passages nearest to the question, best first; needs no generator."""
+    def search(self, question: str, k: int = 10, **given: Unpack[Given]) -> list[Hit]:
+        """The `k` passages that answer best, best first; needs no generator. `given`: as `ask`."""
         self._check(question)
-        asked = Asked.of(self.encoder, question)
-        return retrieve.search(self._archive, asked, k, Filters(since, until, as_of), self._tuning)
+        wanted = self._wanted(given)
+        filters = narrowed(wanted.filters, self._understood(question, wanted))
+        return retrieve.search(self._archive, Asked.of(self.encoder, question), k, filters, self._tuning)
 
-    def ask(
-        self, question: str, *, since: date | None = None, until: date | None = None, as_of: date | None = None
-    ) -> Answer:
-        """The answer to a question, from the reports of these days; `as_of` a day, from what stood at its end.
+    def understood(self, question: str, **given: Unpack[Given]) -> tuple[Understood, ...]:
+        """What the words of a question say of where to look; `search` and `ask` go by it. `given`: as `ask`."""
+        return self._understood(question, self._wanted(given))
+
+    def ask(self, question: str, **given: Unpack[Given]) -> Answer:
+        """The answer to a question.
+
+        Args:
+            question: In any language.
+            given: `since`, `until`: only reports of these days. `as_of`: only what was published by the end of that
+                day, in the versions that stood then. `outlets`, `languages`: only these. `today`: the question's own
+                date, from which "yesterday" counts. `without`: words of the question that shall set no filter, or
+                "all". Days are dates or texts like "2025-09-03".
 
         Raises:
-            InputError: the question is empty or too long. EmptyArchiveError: there is nothing to ask.
-            GeneratorError, ModelError: no model answers; `stream` still gives the candidates before that.
+            InputError: the question is empty or too long, or a filter is none. EmptyArchiveError: there is nothing
+                to ask. GeneratorError, ModelError: no model answers; `stream` still gives the candidates before that.
         """
         last: Event | None = None
-        for event in self.stream(question, since=since, until=until, as_of=as_of):
+        for event in self.stream(question, **given):
             last = event
         if not isinstance(last, Answer):
             raise AssertionError("a stream ends with its answer")
         return last
 
-    def stream(
-        self, question: str, *, since: date | None = None, until: date | None = None, as_of: date | None = None
-    ) -> Iterator[Event]:
-        """The answer as it comes about: candidates, evidence, each sentence once it is verified, the `Answer`.
+    def stream(self, question: str, **given: Unpack[Given]) -> Iterator[Event]:
+        """The answer as it comes about: limits, candidates, evidence, each sentence once it is verified, the `Answer`.
 
         Raises:
             As `ask`.
         """
         self._check(question)
-        return self._answer(unicodedata.normalize("NFC", question.strip()), Filters(since, until, as_of))
+        return self._answer(unicodedata.normalize("NFC", question.strip()), self._wanted(given))
+
+    def _wanted(self, given: Given) -> Wanted:
+        return Wanted.of(**given).checked(self._archive.outlets(), self._archive.languages())
+
+    def _understood(self, question: str, wanted: Wanted) -> tuple[Understood, ...]:
+        days = self._archive.days()
+        newest = days[1] if days else wanted.day
+        outlets = self._archive.outlets()
+        return wanted.kept(understand(question, detect_question(question), wanted.day, newest, outlets))
 
     def _check(self, question: str) -> None:
         if not question.strip():
@@ -200,16 +214,20 @@ class Desk:
         if not self._archive.count(Filters()):
             raise EmptyArchiveError(f"The archive in {self._archive.folder} is empty. Add reports: dateline add PATH")
 
-    def _answer(self, text: str, filters: Filters) -> Iterator[Event]:
+    def _answer(self, text: str, wanted: Wanted) -> Iterator[Event]:
         clock = Clock()
-        days = self._archive.days()
-        question = parse(text, days[1] if days else date.today())
+        understood = self._understood(text, wanted)
+        filters = narrowed(wanted.filters, understood)
+        question = parse(text, detect_question(text), understood)
+        if understood:
+            yield Limits(understood)
+        for event in self._found(question, filters, clock):
+            yield replace(event, understood=understood) if isinstance(event, Answer) else event
+
+    def _found(self, question: Question, filters: Filters, clock: "Clock") -> Iterator[Event]:
+        text = question.text
         if not self._archive.count(filters):
-            first, last = days or (date.today(), date.today())
-            end = None if filters.days[1] == date.max else filters.days[1]
-            since = filters.since or min(first, end or first)
-            gap = Period(since, end or max(last, since))
-            yield self._finish(question, clock, "no_coverage", [self._no_coverage(question, gap)])
+            yield self._finish(question, clock, "no_coverage", [self._filtered_out(question, filters)])
             return
         yield Progress("Loading the encoder …")
         encoder = self.encoder
@@ -302,6 +320,15 @@ class Desk:
         if found.absent:
             return "not_in_reports", [phrase("name_missing", language, names=", ".join(found.absent))]
         return "not_in_reports", [phrase("not_in_reports", language)]
+
+    def _filtered_out(self, question: Question, filters: Filters) -> str:
+        """Why no report passes: there is none of these days, or none of these outlets and languages on them."""
+        if self._archive.count(replace(filters, outlets=frozenset(), languages=frozenset())):
+            return phrase("filtered_out", question.language)
+        first, last = self._archive.days() or (date.today(), date.today())
+        end = None if filters.days[1] == date.max else filters.days[1]
+        since = filters.since or min(first, end or first)
+        return self._no_coverage(question, Period(since, end or max(last, since)))
 
     def _no_coverage(self, question: Question, period: Period) -> str:
         first, last = self._archive.days() or (period.first, period.last)

@@ -39,6 +39,14 @@ _PHRASES = {
         "ar": "لا توجد تقارير من {first} إلى {last}. يغطي الأرشيف الفترة من {start} إلى {end}.",
         "fr": "Aucun reportage du {first} au {last}. Les archives couvrent la période du {start} au {end}.",
     },
+    "filtered_out": {
+        "de": "Kein Bericht entspricht den Filtern.",
+        "en": "No report passes the filters.",
+        "uk": "Жоден репортаж не відповідає фільтрам.",
+        "ru": "Ни одно сообщение не соответствует фильтрам.",
+        "ar": "لا يوجد تقرير يطابق عوامل التصفية.",
+        "fr": "Aucun reportage ne correspond aux filtres.",
+    },
     "withheld_names": {
         "de": "Nicht in den Zitaten belegt: {what}",
         "en": "Not in its quotes: {what}",

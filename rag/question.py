@@ -5,11 +5,12 @@
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from index.language import detect_question
+from rag.asked import Understood
 from rag.facts import dates, numbers
 from rag.facts.dates import Date
 from rag.facts.script import normalise
@@ -33,17 +34,6 @@ _TIME = re.compile(
 _HOW_LONG = re.compile(
     r"how\s+(?:long|far|old|often)|wie\s+(?:lange|weit|oft|alt|hoch|groß)|как\s+(?:долго|далеко|часто)"
     r"|як\s+(?:довго|далеко|часто)",
-    re.IGNORECASE,
-)
-_OPEN_ENDED = re.compile(
-    r"(?:since|after|before|until|by|till|seit|nach|vor|bis|ab|depuis|après|avant|jusqu|dès|с|со|после|до"
-    r"|перед|к|з|із|після|перед|від|منذ|بعد|قبل|حتى)"
-    r"(?:\s+(?:dem|der|den|the|le|au|à|начала|початку))?\s*$",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(
-    r"(?:\b(?:in|im\s+jahre?|en|l'année|the\s+year|в|у)\s+|(?:في|عام|سنة)\s+)((?:19|20)\d\d)\b|\b((?:19"
-    r"|20)\d\d)\s*(?:год|рік|рок|г\.|р\.)",
     re.IGNORECASE,
 )
 _LINGERING = timedelta(days=7)
@@ -70,13 +60,15 @@ class Question:
     language: str
     kind: Kind
     period: Period | None
-    """The days that it names; None if it names none, or only where one begins or ends."""
+    """The days that it is about; None if it names none. Days that limit where to look are no part of it."""
 
 
-def parse(text: str, reference: date) -> Question:
-    """Read a question; a date without a year is the one nearest to `reference`, the archive's last day."""
-    language = detect_question(text)
-    return Question(text, language, kind(text), _period(text, language, reference))
+def parse(text: str, language: str, understood: Collection[Understood] = ()) -> Question:
+    """Read a question; `understood`: what its words say of days."""
+    days = [one for one in understood if one.kind == "about"]
+    first, last = [one.first for one in days if one.first], [one.last for one in days if one.last]
+    period = Period(min(first), max(last)) if first and last else None
+    return Question(text, language, kind(text), period)
 
 
 def kind(text: str) -> Kind:
@@ -86,24 +78,6 @@ def kind(text: str) -> Kind:
     if _NUMBER.search(text) and not _HOW_LONG.search(text):
         return "number"
     return "other"
-
-
-def _period(text: str, language: str, reference: date) -> Period | None:
-    plain = normalise(text)
-    found = dates.find(plain, language, numbers.find(plain, language)).dates
-    periods = [
-        span
-        for one in found
-        if not _OPEN_ENDED.search(plain[: one.start])
-        for resolved in dates.resolve(one, reference, future=False)[:1]
-        if one.weekday is None and one.offset is None and (span := _span(resolved))
-    ]
-    if not periods and (year := _YEAR.search(plain)):
-        number = int(year[1] or year[2])
-        return Period(date(number, 1, 1), date(number, 12, 31))
-    if not periods:
-        return None
-    return Period(min(span.first for span in periods), max(span.last for span in periods))
 
 
 def _span(found: Date) -> Period | None:

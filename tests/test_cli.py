@@ -21,6 +21,7 @@ from index.errors import GeneratorUnreachable, ModelError, ReplyTimeout
 from index.offline import ENCODER, Progress, built_folder, model_folder
 from index.records import Article, Hit, Passage
 from rag.answer import Answer, Candidates, Event
+from rag.asked import Understood
 from rag.desk import Desk
 from rag.generator import choose
 from rag.settings import Settings
@@ -59,6 +60,7 @@ class ScriptedDesk:
 
     script: Callable[[], Iterator[Event]] = lambda: events(ANSWER)
     hits: Sequence[Hit] = ()
+    limits: tuple[Understood, ...] = ()
     notice: str = ""
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     closed: bool = False
@@ -78,6 +80,10 @@ class ScriptedDesk:
         """See `Desk`."""
         self.asked.append((question, days["since"], days["until"]))
         return list(self.hits)[:k]
+
+    def understood(self, question: str, **days: date | None) -> tuple[Understood, ...]:
+        """See `Desk`."""
+        return self.limits
 
     def close(self) -> None:
         """See `Desk`."""
@@ -462,11 +468,12 @@ def test_search_prints_the_scores_of_each_part(dateline: Run, archive: Path) -> 
     desk = ScriptedDesk(hits=[hit, hit], notice="Invented.")
     result = dateline("search", "states", "-k", "1", tools=desk.tools())
     assert result.out.startswith("Invented.\n\n[1] Nineteen states are ready.\n    Report 1\n")
-    assert result.out.endswith("    score 0.1136 · dense 0.412 · bm25 –\n")
+    assert result.out.endswith("    score 0.114 · dense 0.412 · bm25 – · late –\n")
     found = dateline("search", "states", "--json", tools=desk.tools()).json
     assert (found["question"], found["notice"], len(found["hits"])) == ("states", "Invented.", 2)
     assert found["hits"][0] == {
-        "score": 0.1136, "dense": 0.412, "bm25": None, "article_id": "a1", "title": "Report 1",
+        "score": 0.1136, "dense": 0.412, "bm25": None, "late": None, "copies": [],
+        "outlets": ["The Courier 1 (fictional)"], "article_id": "a1", "title": "Report 1",
         "outlet": "The Courier 1 (fictional)", "url": "https://courier.example/1", "published": "2026-03-02",
         "language": "en", "heading": "Heading", "start": 0, "end": 26, "text": "Nineteen states are ready.",
     }  # fmt: skip

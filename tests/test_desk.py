@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +31,7 @@ from index.language import LANGUAGES
 from index.records import Article
 from rag.answer import Answer, Candidates, Event, Evidence, Progress, Statement, Withheld, Written
 from rag.desk import MAX_QUESTION, NO_GENERATOR, Desk
+from rag.wanted import Given
 from tests.conftest import ROOT, SMALL_REPORTS, report
 from tests.scripted import (
     Piece,
@@ -71,7 +72,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 def ask(archive: Archive) -> Callable[..., Answer]:
     """Ask the small archive; the generator takes its quotes by the words `wanted` and writes `statements`."""
 
-    def asked(question: str, wanted: str, *statements: tuple[str, str], **days: date) -> Answer:
+    def asked(question: str, wanted: str, *statements: tuple[str, str], **days: Unpack[Given]) -> Answer:
         return desk_of(archive, ScriptedGenerator(choosing(wanted, *statements), chooses=True)).ask(question, **days)
 
     return asked
@@ -166,7 +167,7 @@ def test_a_country_that_no_report_names_needs_no_generator(archive: Archive, cho
     "days",
     [{"since": date(2026, 3, 8)}, {"until": date(2026, 3, 1)}, {"since": date(2020, 1, 1), "until": date(2020, 2, 1)}],
 )
-def test_no_coverage_where_the_filters_leave_nothing_needs_no_model(archive: Archive, days: dict[str, date]) -> None:
+def test_no_coverage_where_the_filters_leave_nothing_needs_no_model(archive: Archive, days: Given) -> None:
     answer = Desk(archive, refuse, refuse).ask(PATROL, **days)
     assert (answer.status, answer.quotes) == ("no_coverage", ())
     (line,) = answer.open
@@ -475,7 +476,7 @@ def test_closing_frees_what_was_loaded(tmp_path: Path) -> None:
 
 FIELDS = set(
     "schema question status statements withheld open quotes generator encoder seconds "
-    "language leaves_machine notice notes".split()
+    "language leaves_machine notice notes understood".split()
 )
 QUOTE_FIELDS = set(
     "id article_id title outlet url published language start end text clock page source superseded".split()

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from index.language import detect_question
 from index.passages import passages
 from index.records import Article, Hit
 from index.store import Filters
-from rag.question import parse
+from rag.asked import understand
+from rag.question import Question, parse
 from rag.retrieve import Asked, Tuning, fuse, search
 from rag.select import LONGEST, Shortlist, evidence, in_order, shortlist
 from rag.sentences import Candidate
@@ -19,6 +21,12 @@ from tests.conftest import report
 from tests.scripted import WordEncoder, filled
 
 LAST_DAY = date(2026, 4, 14)
+
+
+def read(question: str) -> Question:
+    """A question that is asked on the archive's last day."""
+    language = detect_question(question)
+    return parse(question, language, understand(question, language, LAST_DAY, LAST_DAY, ()))
 
 
 def candidates(article: Article, nearness: Sequence[float]) -> list[Candidate]:
@@ -45,12 +53,12 @@ def texts(found: Sequence[Candidate]) -> list[str]:
 
 
 def test_a_sentence_that_is_far_is_left_out() -> None:
-    found = shortlist(parse("Who closed it?", LAST_DAY), candidates(FERRY, [0.3, 0.01, 0.02]))
+    found = shortlist(read("Who closed it?"), candidates(FERRY, [0.3, 0.01, 0.02]))
     assert texts(found.candidates) == ["Eleven boats left Tallinn.", "Estonia closed the harbour."]
 
 
 def test_how_many_wants_a_number_or_that_it_is_not_known() -> None:
-    found = shortlist(parse("How many boats left?", LAST_DAY), candidates(FERRY, [0.3, 0.2, 0.1]))
+    found = shortlist(read("How many boats left?"), candidates(FERRY, [0.3, 0.2, 0.1]))
     assert texts(found.candidates) == ["Eleven boats left Tallinn.", "The mayor did not name them."]
     assert texts(found.limits) == ["The mayor did not name them."]
 
@@ -65,13 +73,13 @@ def test_how_many_wants_a_number_or_that_it_is_not_known() -> None:
     ],
 )
 def test_a_country_that_no_report_names_leaves_nothing(question: str, names: tuple[str, ...]) -> None:
-    found = shortlist(parse(question, LAST_DAY), candidates(FERRY, [0.3, 0.2, 0.1]))
+    found = shortlist(read(question), candidates(FERRY, [0.3, 0.2, 0.1]))
     assert found == Shortlist((), frozenset(), (), False, names, False)
 
 
 def test_a_report_must_name_the_country_itself() -> None:
     both = [*candidates(FERRY, [0.1, 0.1, 0.1]), *candidates(BRIDGE, [0.3, 0.3])]
-    found = shortlist(parse("What did Estonia close?", LAST_DAY), both)
+    found = shortlist(read("What did Estonia close?"), both)
     assert {one.article.title for one in found.candidates} == {"Ferry"}
     assert texts([one for one in found.candidates if one in found.naming]) == [
         "Eleven boats left Tallinn.",  # the capital stands for its government
@@ -81,37 +89,37 @@ def test_a_report_must_name_the_country_itself() -> None:
 
 @pytest.mark.parametrize("question", ["Was sagt Lettland?", "What does Latvia say?", "Что говорит Латвия?"])
 def test_a_capital_stands_for_its_country(question: str) -> None:
-    assert absent(subjects(question, parse(question, LAST_DAY).language), [BRIDGE]) == []
+    assert absent(subjects(question, detect_question(question)), [BRIDGE]) == []
 
 
 @pytest.mark.parametrize("question", ["What did Zakharova say?", "Что сказала Захарова?", "ماذا قالت زاخاروفا؟"])
 def test_a_name_may_be_spelt_in_another_way(question: str) -> None:
     carrier = report(3, "Das sagte die Sprecherin Sacharowa.", language="de")
-    language = parse(question, LAST_DAY).language
+    language = detect_question(question)
     assert absent(subjects(question, language), [carrier]) == []
 
 
 def test_only_the_asked_days_count() -> None:
     both = [*candidates(FERRY, [0.1, 0.1, 0.1]), *candidates(BRIDGE, [0.3, 0.3])]  # 2 and 10 March
-    found = shortlist(parse("What happened on 10 March 2026?", LAST_DAY), both)
+    found = shortlist(read("What happened on 10 March 2026?"), both)
     assert {one.article.title for one in found.candidates} == {"Brücke"} and not found.outside_period
-    found = shortlist(parse("What happened on 10 March 2020?", LAST_DAY), both)
+    found = shortlist(read("What happened on 10 March 2020?"), both)
     assert found.candidates == () and found.outside_period
 
 
 def test_a_sentence_that_names_the_asked_day_counts_too() -> None:
     plan = report(1, "The ferry sails on 9 April. The mayor waved.")
-    found = shortlist(parse("What happens on 9 April 2026?", LAST_DAY), candidates(plan, [0.2, 0.2]))
+    found = shortlist(read("What happens on 9 April 2026?"), candidates(plan, [0.2, 0.2]))
     assert texts(found.candidates) == ["The ferry sails on 9 April."]
 
 
 def test_nothing_found_is_not_outside_the_period() -> None:
-    assert not shortlist(parse("What happened on 10 March 2020?", LAST_DAY), []).outside_period
+    assert not shortlist(read("What happened on 10 March 2020?"), []).outside_period
 
 
 def test_the_shortlist_is_short() -> None:
     long = report(1, " ".join(f"Boat {number} left." for number in range(40)))
-    found = shortlist(parse("Who left?", LAST_DAY), candidates(long, [0.5] * 40))
+    found = shortlist(read("Who left?"), candidates(long, [0.5] * 40))
     assert len(found.candidates) == LONGEST
 
 
@@ -119,7 +127,7 @@ def test_the_shortlist_is_short() -> None:
 
 
 def chosen(nearness: Sequence[float], likelihoods: Sequence[float]) -> list[str]:
-    found = shortlist(parse("Who closed it?", LAST_DAY), candidates(FERRY, nearness))
+    found = shortlist(read("Who closed it?"), candidates(FERRY, nearness))
     return texts(evidence(found, likelihoods))
 
 
@@ -139,7 +147,7 @@ def test_what_is_not_known_comes_with_the_sentence_before_it() -> None:
 
 
 def test_where_the_number_was_not_said_no_other_number_takes_its_place() -> None:
-    found = shortlist(parse("How many boats were sunk?", LAST_DAY), candidates(FERRY, [0.1, 0.1, 0.1]))
+    found = shortlist(read("How many boats were sunk?"), candidates(FERRY, [0.1, 0.1, 0.1]))
     named = [text for text in texts(found.candidates) if text != "Estonia closed the harbour."]
     assert named == ["Eleven boats left Tallinn.", "The mayor did not name them."]
     assert texts(evidence(found, [0.9, 1.0])) == ["The mayor did not name them."]

@@ -174,7 +174,7 @@ def test_a_score_that_a_search_did_not_give_is_a_dash() -> None:
     passage = Passage("p", "a1", 0, 26, "", (), REPORT.published)
     text = shown(terminal.hit_items([Hit(passage, REPORT, 0.1136, 0.412, None)]))
     assert "[1] Nineteen states are ready.\n" in text
-    assert "score 0.1136 · dense 0.412 · bm25 –\n" in text
+    assert "score 0.114 · dense 0.412 · bm25 – · late –\n" in text
 
 
 @given(st.text(alphabet=st.one_of(st.sampled_from("\x1b[]0;m\x07\x9b\x9c\\P\n\rA"), st.characters())))

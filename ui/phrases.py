@@ -5,9 +5,13 @@ The words around an answer follow its language; the frame of the page (header, q
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from babel import Locale
 from babel.dates import format_date
+
+if TYPE_CHECKING:
+    from rag.asked import Understood
 
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
@@ -42,6 +46,15 @@ class Phrases:
     page: str
     """`{n}` is the number of a page."""
     superseded: str
+    understood: str
+    """Said before what the words of a question say of where to look."""
+    from_to: str
+    """`{first}` and `{last}` are days, `{names}` outlets or languages."""
+    from_on: str
+    up_to: str
+    above_all: str
+    as_of: str
+    only: str
 
     @property
     def direction(self) -> str:
@@ -55,6 +68,19 @@ class Phrases:
     def place(self, clock: str, page: int | None, superseded: bool) -> tuple[str, ...]:
         """Where in a report a quote stands, and whether the report has changed since; mostly nothing."""
         return tuple(filter(None, (clock, self.page.format(n=page) if page else "", self.superseded * superseded)))
+
+    def limit(self, one: "Understood") -> str:
+        """What words of a question were taken for: "seit Montag" → "Berichte ab 9. März 2026"."""
+        first, last = (self.day(one.first) if one.first else "", self.day(one.last) if one.last else "")
+        match one.kind:
+            case "as_of":
+                return self.as_of.format(last=last)
+            case "about":
+                return self.above_all.format(days=first if first == last else f"{first} – {last}")
+            case "published":
+                form = self.from_to if first and last else self.from_on if first else self.up_to
+                return form.format(first=first, last=last)
+        return self.only.format(names=", ".join(map(self.name_of, one.names)))
 
     def name_of(self, code: str) -> str:
         """The name of a language in this language: "uk" → "Ukrainian"; an unknown code stays as it is."""
@@ -98,6 +124,13 @@ _TABLE = {
         no_quote="There is no quote {n}",
         page="page {n}",
         superseded="older version, changed since",
+        understood="Understood from the question",
+        from_to="reports from {first} to {last}",
+        from_on="reports from {first} on",
+        up_to="reports up to {last}",
+        above_all="above all {days}",
+        as_of="as of {last}",
+        only="only {names}",
     ),
     "de": Phrases(
         language="de",
@@ -123,6 +156,13 @@ _TABLE = {
         no_quote="Es gibt kein Zitat {n}",
         page="Seite {n}",
         superseded="ältere Fassung, inzwischen geändert",
+        understood="Aus der Frage verstanden",
+        from_to="Berichte von {first} bis {last}",
+        from_on="Berichte ab {first}",
+        up_to="Berichte bis {last}",
+        above_all="vor allem {days}",
+        as_of="Stand {last}",
+        only="nur {names}",
     ),
     "uk": Phrases(
         language="uk",
@@ -148,6 +188,13 @@ _TABLE = {
         no_quote="Цитати {n} немає",
         page="с. {n}",
         superseded="попередня версія, відтоді змінена",
+        understood="Зрозуміло із запитання",
+        from_to="репортажі з {first} до {last}",
+        from_on="репортажі від {first}",
+        up_to="репортажі до {last}",
+        above_all="насамперед {days}",
+        as_of="станом на {last}",
+        only="лише {names}",
     ),
     "ru": Phrases(
         language="ru",
@@ -173,6 +220,13 @@ _TABLE = {
         no_quote="Цитаты {n} нет",
         page="с. {n}",
         superseded="прежняя версия, с тех пор изменена",
+        understood="Понято из вопроса",
+        from_to="сообщения с {first} по {last}",
+        from_on="сообщения с {first}",
+        up_to="сообщения по {last}",
+        above_all="прежде всего {days}",
+        as_of="по состоянию на {last}",
+        only="только {names}",
     ),
     "ar": Phrases(
         language="ar",
@@ -198,6 +252,13 @@ _TABLE = {
         no_quote="لا يوجد اقتباس {n}",
         page="صفحة {n}",
         superseded="نسخة سابقة عُدّلت لاحقا",
+        understood="ما فُهم من السؤال",
+        from_to="تقارير من {first} إلى {last}",
+        from_on="تقارير ابتداءً من {first}",
+        up_to="تقارير حتى {last}",
+        above_all="وخصوصًا {days}",
+        as_of="حتى تاريخ {last}",
+        only="فقط {names}",
     ),
     "fr": Phrases(
         language="fr",
@@ -223,5 +284,12 @@ _TABLE = {
         no_quote="Il n’y a pas de citation {n}",
         page="page {n}",
         superseded="version antérieure, modifiée depuis",
+        understood="Compris dans la question",
+        from_to="articles du {first} au {last}",
+        from_on="articles à partir du {first}",
+        up_to="articles jusqu'au {last}",
+        above_all="surtout {days}",
+        as_of="en date du {last}",
+        only="seulement {names}",
     ),
 }

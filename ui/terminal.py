@@ -9,13 +9,15 @@ about consoles, threads or archives.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.text import Text
 
 from index.records import Article, Hit
-from rag.answer import Answer, Candidates, Event, Evidence, Quote, Statement, Withheld, Written
+from rag.answer import Answer, Candidates, Event, Evidence, Limits, Quote, Statement, Withheld, Written
+from rag.asked import Understood
 from ui.phrases import Phrases, phrases
 
 _MARGIN = "    "
@@ -70,6 +72,8 @@ class Telling:
     def tell(self, event: Event) -> Iterator[RenderableType]:
         """What is to be printed now that `event` has come."""
         match event:
+            case Limits(understood):
+                yield from understood_lines(understood, self._words)
             case Candidates(quotes):
                 self._candidates = quotes
             case Evidence(quotes):
@@ -135,17 +139,39 @@ def quote_items(quotes: Sequence[Quote], words: Phrases) -> Iterator[RenderableT
             yield Item(_MARGIN, Text(line(quote.source), "dim"))
 
 
+def understood_lines(understood: Sequence[Understood], words: Phrases) -> Iterator[RenderableType]:
+    """What the words of a question were taken for, and how to take that back; nothing where there is nothing."""
+    for one in understood:
+        yield Text(f"{words.understood}: “{line(one.words)}” → {line(words.limit(one))}", "cyan")
+        yield Text(f'{_MARGIN}--without "{line(one.words)}"', "dim")
+
+
+def understood_fields(one: Understood) -> dict[str, Any]:
+    """The same for JSON."""
+    days = {"first": one.first and one.first.isoformat(), "last": one.last and one.last.isoformat()}
+    return {"kind": one.kind, "words": one.words, **days, "names": one.names}
+
+
 def hit_items(hits: Sequence[Hit]) -> Iterator[RenderableType]:
     """Each passage that search found, with the score of each part."""
     words = phrases("en")
     for number, hit in enumerate(hits, 1):
         article, passage = hit.article, hit.passage
-        scores = f"score {hit.score:.4f} · dense {_score(hit.dense)} · bm25 {_score(hit.bm25)}"
+        parts = {"dense": hit.dense, "bm25": hit.bm25, "late": hit.late}
+        scores = " · ".join((f"score {hit.score:.3f}", *(f"{name} {_score(part)}" for name, part in parts.items())))
         yield Text("")
         yield Item(f"[{number}] ", Text(line(article.text[passage.start : passage.end])))
         yield Item(_MARGIN, Text(line(article.title), "dim"))
         yield Item(_MARGIN, source(article, article.id, words))
+        yield from (Item(_MARGIN, copied) for copied in _copied(hit, words))
         yield Item(_MARGIN, Text(scores, "dim"))
+
+
+def _copied(hit: Hit, words: Phrases) -> Iterator[Text]:
+    """Who else has the report: "also: Courier (English), Tagblatt (German)"."""
+    if hit.copies:
+        others = (f"{line(one.outlet) or line(one.id)} ({words.name_of(line(one.language))})" for one in hit.copies)
+        yield Text(f"also: {', '.join(dict.fromkeys(others))}", "dim")
 
 
 def ending(answer: Answer, words: Phrases) -> Iterator[RenderableType]:

@@ -14,7 +14,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from index.records import Article
-from rag.answer import Answer, Candidates, Event, Evidence, Progress, Quote, Statement, Withheld, Written
+from rag.answer import Answer, Candidates, Event, Evidence, Limits, Progress, Quote, Statement, Withheld, Written
+from rag.asked import Understood
 from ui.phrases import Phrases, direction, phrases
 
 if TYPE_CHECKING:  # it would load FAISS
@@ -34,6 +35,7 @@ class Turn:
     question: str
     language: str
     progress: str = ""
+    understood: tuple[Understood, ...] = ()
     candidates: tuple[Quote, ...] = ()
     evidence: tuple[Quote, ...] = ()
     written: tuple[Statement | Withheld, ...] = ()
@@ -66,6 +68,8 @@ def after(turn: Turn, event: Event) -> Turn:
     match event:
         case Progress(text):
             return replace(turn, progress=text)
+        case Limits(understood):
+            return replace(turn, understood=understood)
         case Candidates(quotes):
             return replace(turn, candidates=quotes)
         case Evidence(quotes):
@@ -84,6 +88,7 @@ def turn_html(turn: Turn, seconds: int = 0, notice: str = "") -> str:
         (
             _line("notice", notice),
             _head(turn, words, seconds),
+            _section(words.understood, "understood", (_limit(one, words) for one in turn.understood)),
             *(_line("note", note) for note in (answer.notes if answer else ())),
             _quotes(turn.candidates, turn, words, words.candidates, "candidates"),
             _quotes(turn.evidence, turn, words, words.evidence, "evidence"),
@@ -186,6 +191,11 @@ def _head(turn: Turn, words: Phrases, seconds: int) -> str:
         f"{getattr(words, answer.status)}</strong> "
         f'<span class="how">{by}<bdi>{took:.1f} {words.seconds}</bdi></span></p>{left}'
     )
+
+
+def _limit(one: Understood, words: Phrases) -> str:
+    """The words of the question, and what they were taken for."""
+    return f"“{_isolated(one.words)}” → {_isolated(words.limit(one))}"
 
 
 def _quotes(quotes: Iterable[Quote], turn: Turn, words: Phrases, label: str, kind: str) -> str:

@@ -50,8 +50,10 @@ from index.archive import Archive
 from index.store import Filters
 from rag import retrieve
 archive = Archive.open(Path(sys.argv[1]))
-hits = retrieve.search(archive, encoder, sys.argv[2], retrieve.DEFAULT.passages, Filters())
-candidates = retrieve.candidates(archive, encoder, sys.argv[2], hits)
+from rag.sentences import candidates as sentences
+asked = retrieve.Asked.of(encoder, sys.argv[2])
+hits = retrieve.search(archive, asked, retrieve.DEFAULT.read, Filters())
+candidates = sentences(archive, encoder, asked, hits)
 lap("retrieve: passages and sentences")
 from rag.prompt import judging, reply_schema, writing
 generator.likelihood(judging(sys.argv[2], candidates[0].text))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rag.desk import Desk
     from rag.generator import Generator as LanguageModel
     from rag.settings import Settings
+    from rag.wanted import Given
 
 STOPPED = 130
 """The exit code after Ctrl-C, as shells have it."""
@@ -51,6 +52,30 @@ AsOfOption = Annotated[
     str | None,
     typer.Option(
         metavar="YYYY-MM-DD", help="As of the end of this day: nothing later, in the versions that stood then."
+    ),
+]
+OutletOption = Annotated[
+    list[str] | None,
+    typer.Option("--outlet", metavar="NAME", help="Only reports of this outlet, as in `dateline status`. Repeatable."),
+]
+LangOption = Annotated[
+    list[str] | None,
+    typer.Option("--lang", metavar="CODE", help="Only reports in this language: de, en, uk, … Repeatable."),
+]
+TodayOption = Annotated[
+    str | None,
+    typer.Option(
+        "--today",
+        metavar="YYYY-MM-DD",
+        help='The question\'s own date, from which "yesterday" counts. Else --as-of, else today.',
+    ),
+]
+WithoutOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--without",
+        metavar="WORDS",
+        help='Words of the question that shall set no filter, as they were told; "all" for none at all. Repeatable.',
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (UTF-8) and nothing else on stdout.")]
@@ -132,8 +157,16 @@ def _plain(value: object) -> str:
 # --- input ---------------------------------------------------------------------------------------------------
 
 
-def period(since: str | None, until: str | None, as_of: str | None) -> dict[str, date | None]:
-    """The days of `--since`, `--until` and `--as-of`.
+def limits(
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    outlets: list[str] | None,
+    languages: list[str] | None,
+    today: str | None,
+    without: list[str] | None,
+) -> "Given":
+    """What the options say of where to look.
 
     Raises:
         InputError: one is no day, or they are in the wrong order.
@@ -141,7 +174,15 @@ def period(since: str | None, until: str | None, as_of: str | None) -> dict[str,
     first, last = _day("--since", since), _day("--until", until)
     if first and last and first > last:
         raise InputError(f"--since {first} is after --until {last}.")
-    return {"since": first, "until": last, "as_of": _day("--as-of", as_of)}
+    return {
+        "since": first,
+        "until": last,
+        "as_of": _day("--as-of", as_of),
+        "today": _day("--today", today),
+        "outlets": outlets or (),
+        "languages": [code.lower() for code in languages or ()],
+        "without": without or (),
+    }
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,22 +12,28 @@ from ui.cli.common import (
     ArchiveOption,
     AsOfOption,
     JsonOption,
+    LangOption,
     ModelOption,
     OllamaOption,
+    OutletOption,
     SinceOption,
+    TodayOption,
     Tools,
     UntilOption,
-    period,
+    WithoutOption,
+    limits,
     readable,
     say,
     say_json,
 )
 from ui.cli.progress import Ticker
+from ui.phrases import phrases
 
 if TYPE_CHECKING:
     from index.records import Hit
     from rag.desk import Desk
     from rag.settings import Settings
+    from rag.wanted import Given
 
 Question = Annotated[str, typer.Argument(metavar="QUESTION", help='In any language, in quotation marks: "Who …?"')]
 
@@ -42,6 +47,10 @@ def ask(
     since: SinceOption = None,
     until: UntilOption = None,
     as_of: AsOfOption = None,
+    outlet: OutletOption = None,
+    lang: LangOption = None,
+    today: TodayOption = None,
+    without: WithoutOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with verbatim quotes from the reports.
@@ -53,20 +62,22 @@ def ask(
     Examples:
       dateline ask "Which countries offered troops?"
       dateline ask "Wie viele Tote?" --since 2026-03-01 --until 2026-03-31
+      dateline ask "What was known of the dam?" --as-of 2026-03-10 --outlet "Kestrel Wire"
+      dateline ask "Was geschah seit Montag?" --today 2026-03-12 --without "seit Montag"
       dateline ask "Когда начнётся перемирие?" --model qwen3:4b --json
     """
     from rag.settings import load_settings
 
     settings = load_settings(archive=archive, model=model, ollama=ollama)
-    days, question = period(since, until, as_of), readable(question)
+    where, question = limits(since, until, as_of, outlet, lang, today, without), readable(question)
     with Ticker(plain=False) as ticker, _opened(context.obj, settings, ticker) as desk:
         if as_json:
-            say_json(desk.ask(question, **days).to_json())
+            say_json(desk.ask(question, **where).to_json())
         else:
-            _tell(desk, question, days, ticker)
+            _tell(desk, question, where, ticker)
 
 
-def _tell(desk: "Desk", question: str, days: dict[str, date | None], ticker: Ticker) -> None:
+def _tell(desk: "Desk", question: str, where: "Given", ticker: Ticker) -> None:
     """Print the answer as it comes."""
     from index.language import detect_question
     from rag.answer import Progress
@@ -74,7 +85,7 @@ def _tell(desk: "Desk", question: str, days: dict[str, date | None], ticker: Tic
     telling = terminal.Telling(detect_question(question))
     say(*terminal.notice_lines(desk.notice))
     try:
-        for event in desk.stream(question, **days):
+        for event in desk.stream(question, **where):
             if isinstance(event, Progress):
                 ticker.say(event.text)
             elif lines := list(telling.tell(event)):
@@ -94,30 +105,40 @@ def search(
     since: SinceOption = None,
     until: UntilOption = None,
     as_of: AsOfOption = None,
+    outlet: OutletOption = None,
+    lang: LangOption = None,
+    today: TodayOption = None,
+    without: WithoutOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the passages nearest to a question; no language model is used.
 
-    Two searches are fused: "dense" compares meanings, in all languages, "bm25" the words of the question's own.
-    A dash means that this part did not find the passage.
+    "dense" compares meanings, in all languages, "bm25" the words of the question's own; "late" holds each word of the
+    question against those of the passage, and decides: "score" is that, in standard deviations above what passages
+    of its language have. A dash means that this part did not find the passage. Words of the question such as "since
+    Monday" or "according to TASS" limit the search; what was understood is told first.
 
     Examples:
       dateline search "troops for the ceasefire" -k 3
+      dateline search "What was reported in March?" --lang uk --lang ru
+      dateline search "What happened yesterday?" --today 2026-03-10
       dateline search "Torwasch-Damm" --json
     """
     from rag.settings import load_settings
 
     settings = load_settings(archive=archive)
-    days, question = period(since, until, as_of), readable(question)
+    where, question = limits(since, until, as_of, outlet, lang, today, without), readable(question)
     with Ticker(plain=False) as ticker, _opened(context.obj, settings, ticker) as desk:
-        hits, notice = desk.search(question, k, **days), desk.notice
+        hits, notice = desk.search(question, k, **where), desk.notice
+        understood = desk.understood(question, **where)
         ticker.stop()
     if as_json:
-        say_json({"schema": 1, "question": question, "notice": notice, "hits": [_hit(hit) for hit in hits]})
-    elif hits:
-        say(*terminal.notice_lines(notice), *terminal.hit_items(hits))
-    else:
-        say(*terminal.notice_lines(notice), "Nothing was found.")
+        told = [terminal.understood_fields(one) for one in understood]
+        found = [_hit(hit) for hit in hits]
+        say_json({"schema": 1, "question": question, "notice": notice, "understood": told, "hits": found})
+        return
+    say(*terminal.notice_lines(notice), *terminal.understood_lines(understood, phrases("en")))
+    say(*(terminal.hit_items(hits) if hits else ("Nothing was found.",)))
 
 
 @contextmanager
@@ -134,6 +155,9 @@ def _hit(hit: "Hit") -> dict[str, Any]:
         "score": hit.score,
         "dense": hit.dense,
         "bm25": hit.bm25,
+        "late": hit.late,
+        "outlets": hit.outlets,
+        "copies": sorted(hit.copy_ids),
         "article_id": article.id,
         "title": article.title,
         "outlet": article.outlet,

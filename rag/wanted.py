@@ -1,0 +1,139 @@
+"""Which reports a question is put to: what the caller gives, and what the question's own words say.
+
+    ask("What has TASS reported since Monday?", until=…)  →  Filters(since=Monday, until=…, outlets={TASS})
+
+What the caller gives stands; the words may only narrow it, and each of them can be taken out again.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+from typing import TypedDict, Unpack
+
+from index.errors import InputError
+from index.store import Filters
+from rag.asked import Understood
+
+ALL = "all"
+"""Taken out of a question: all that its words say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a caller may say beside the question."""
+
+    since: date | None = None
+    until: date | None = None
+    as_of: date | None = None
+    outlets: Collection[str] = ()
+    languages: Collection[str] = ()
+    today: date | None = None
+    """The question's own date, from which "yesterday" counts; else `as_of`, else the day on which it is asked."""
+    without: Collection[str] = ()
+    """Words of the question, as in `Understood.words`, that shall set no filter; "all" for none at all."""
+
+    @classmethod
+    def of(cls, **given: Unpack["Given"]) -> "Wanted":
+        """From the words of a call.
+
+        Raises:
+            InputError: something is no day, or the days are in the wrong order.
+        """
+        since, until = _day("since", given.get("since")), _day("until", given.get("until"))
+        if since and until and since > until:
+            raise InputError(f"since {since} is after until {until}.")
+        return cls(
+            since,
+            until,
+            _day("as_of", given.get("as_of")),
+            _several(given.get("outlets", ())),
+            _several(given.get("languages", ())),
+            _day("today", given.get("today")),
+            _several(given.get("without", ())),
+        )
+
+    def checked(self, outlets: Collection[str], languages: Collection[str]) -> "Wanted":
+        """With outlets as the archive writes them, whatever their case.
+
+        Raises:
+            InputError: the archive holds no such outlet or language; a filter that nothing passes would look like
+                silence of the reports.
+        """
+        written = {one.casefold(): one for one in outlets}
+        for name in self.outlets:
+            if name.casefold() not in written:
+                near = get_close_matches(name.casefold(), written, 3, 0.5) or sorted(written)[:5]
+                raise InputError(
+                    f"No report is from the outlet {name}. There is: {', '.join(written[one] for one in near)}."
+                )
+        for code in self.languages:
+            if code not in languages:
+                raise InputError(f"No report is in the language {code}. There are: {', '.join(sorted(languages))}.")
+        return replace(self, outlets=tuple(written[name.casefold()] for name in self.outlets))
+
+    @property
+    def filters(self) -> Filters:
+        """What the caller gives."""
+        return Filters(self.since, self.until, self.as_of, frozenset(self.outlets), frozenset(self.languages))
+
+    @property
+    def day(self) -> date:
+        """The question's own date."""
+        return self.today or self.as_of or date.today()
+
+    def kept(self, understood: Collection[Understood]) -> tuple[Understood, ...]:
+        """What of the words still counts."""
+        gone = {" ".join(one.casefold().split()) for one in self.without}
+        if ALL in gone:
+            return ()
+        return tuple(one for one in understood if " ".join(one.words.casefold().split()) not in gone)
+
+
+class Given(TypedDict, total=False):
+    """What may stand beside a question: see `Wanted`. Days are dates, or texts like "2025-09-03"."""
+
+    since: date | str | None
+    until: date | str | None
+    as_of: date | str | None
+    today: date | str | None
+    outlets: Collection[str]
+    languages: Collection[str]
+    without: Collection[str]
+
+
+def _several(given: Collection[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+def _day(name: str, given: date | str | None) -> date | None:
+    try:
+        return date.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError as error:
+        raise InputError(f"{name} {given} is not a day: write YYYY-MM-DD, e.g. 2026-03-31.") from error
+
+
+def narrowed(filters: Filters, understood: Collection[Understood]) -> Filters:
+    """The filters with those of the words: the later beginning, the earlier end; several outlets are any of them.
+
+    Outlets and languages that the caller gives stand alone: they are the answer to what the words may mean.
+    """
+    found = filters
+    for one in understood:
+        if one.kind == "published":
+            found = replace(found, since=_latest(found.since, one.first), until=_earliest(found.until, one.last))
+        elif one.kind == "as_of":
+            found = replace(found, as_of=_earliest(found.as_of, one.last))
+        elif one.kind == "outlet" and not filters.outlets:
+            found = replace(found, outlets=found.outlets | frozenset(one.names))
+        elif one.kind == "language" and not filters.languages:
+            found = replace(found, languages=found.languages | frozenset(one.names))
+    return found
+
+
+def _latest(one: date | None, other: date | None) -> date | None:
+    return max(one, other) if one and other else one or other
+
+
+def _earliest(one: date | None, other: date | None) -> date | None:
+    return min(one, other) if one and other else one or other
