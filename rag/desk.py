@@ -38,6 +38,7 @@ from rag.answer import (
     Written,
 )
 from rag.asked import Understood, understand
+from rag.explain import Reason, reasons
 from rag.generator import Generator, choose
 from rag.phrases import day, phrase
 from rag.prompt import MAX_STATEMENTS, REPLY_TOKENS, judging, reply_schema, writing
@@ -162,6 +163,10 @@ class Desk:
         wanted = self._wanted(given)
         filters = narrowed(wanted.filters, self._understood(question, wanted))
         return retrieve.search(self._archive, Asked.of(self.encoder, question), k, filters, self._tuning)
+
+    def reasons(self, question: str, hits: Sequence[Hit]) -> list[Reason]:
+        """Why search found each of these hits for the question."""
+        return reasons(self._archive, Asked.of(self.encoder, question), hits)
 
     def understood(self, question: str, **given: Unpack[Given]) -> tuple[Understood, ...]:
         """What the words of a question say of where to look; `search` and `ask` go by it. `given`: as `ask`."""

@@ -61,14 +61,18 @@ class Asked:
     """(dimension,)."""
     tokens: Vectors | None
     """(tokens, dimension): see `index.tokens`; None if the encoder does not tell them."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Where each of the tokens stands in the text."""
 
     @classmethod
     def of(cls, encoder: Encoder, text: str) -> "Asked":
         """Read a question."""
         language = detect_question(text)
         (vector,) = encoder.queries([text])
-        told = tokens.question(encoder, text, language) if isinstance(encoder, TokenEncoder) else None
-        return cls(text, language, vector, told if told is not None and len(told) else None)
+        if not isinstance(encoder, TokenEncoder):
+            return cls(text, language, vector, None)
+        told, spans = tokens.question(encoder, text, language)
+        return cls(text, language, vector, told if spans else None, spans)
 
 
 def search(store: Store, asked: Asked, k: int, filters: Filters, tuning: Tuning = DEFAULT) -> list[Hit]:

@@ -7,11 +7,14 @@ A piece of a reply is text, an error to raise in its place, or a function of the
 
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from index.archive import Archive
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Read, Vectors
 from index.errors import GeneratorError
 from index.language import words
 from index.records import Article
@@ -104,6 +107,32 @@ class WordEncoder(HashEncoder):
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder`."""
         return super().passages([" ".join(words(text)) for text in texts])
+
+
+class Speller(HashEncoder):
+    """Each word is a token of its own direction, at its place in the text."""
+
+    def read_passages(self, texts: Sequence[str]) -> list[Read]:
+        """See `TokenEncoder`."""
+        return [self._spelt(text) for text in texts]
+
+    read_queries = read_passages
+
+    def _spelt(self, text: str) -> Read:
+        words = text.split()
+        spans, at = [], 0
+        for word in words:
+            start = text.index(word, at)
+            at = start + len(word)
+            spans.append((start, at))
+        states = np.stack([_direction(word.lower(), self.dimension) for word in words])
+        return Read(self.passages([text])[0], states, np.array(spans, np.int64))
+
+
+def _direction(word: str, dimension: int) -> Vectors:
+    """A random direction, for each word always the same."""
+    vector: Vectors = np.random.default_rng(zlib.crc32(word.encode())).standard_normal(dimension).astype(np.float32)
+    return vector / np.linalg.norm(vector)
 
 
 class Remembering:

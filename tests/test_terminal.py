@@ -151,7 +151,7 @@ def test_an_article_cannot_command_the_terminal() -> None:
         [
             *terminal.quote_items([one], phrases("en")),
             *terminal_archive.article_lines(hostile),
-            *terminal.hit_items([hit]),
+            *terminal.hit_items([hit], [None]),
             *terminal.notice_lines(HOSTILE),
             *terminal.answer_lines(
                 answer(HOSTILE, [one], withheld=[Withheld(HOSTILE, HOSTILE)], still_open=[HOSTILE], notes=[HOSTILE])
@@ -172,7 +172,7 @@ def test_a_report_keeps_its_lines_and_a_quote_is_one() -> None:
 
 def test_a_score_that_a_search_did_not_give_is_a_dash() -> None:
     passage = Passage("p", "a1", 0, 26, "", (), REPORT.published)
-    text = shown(terminal.hit_items([Hit(passage, REPORT, 0.1136, 0.412, None)]))
+    text = shown(terminal.hit_items([Hit(passage, REPORT, 0.1136, 0.412, None)], [None]))
     assert "[1] Nineteen states are ready.\n" in text
     assert "score 0.114 · dense 0.412 · bm25 – · late –\n" in text
 

@@ -1,6 +1,5 @@
 """Tokens as they are stored and compared."""
 
-import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -8,34 +7,7 @@ import pytest
 
 from index.encoder import Read, Vectors
 from index.tokens import Tokens, nearness, packed, question, shared, unpacked
-from tests.conftest import HashEncoder
-
-
-class Speller(HashEncoder):
-    """Each word is a token of its own direction, at its place in the text."""
-
-    def read_passages(self, texts: Sequence[str]) -> list[Read]:
-        """See `TokenEncoder`."""
-        return [self._spelt(text) for text in texts]
-
-    read_queries = read_passages
-
-    def _spelt(self, text: str) -> Read:
-        words = text.split()
-        spans, at = [], 0
-        for word in words:
-            start = text.index(word, at)
-            at = start + len(word)
-            spans.append((start, at))
-        states = np.stack([_direction(word.lower(), self.dimension) for word in words])
-        return Read(self.passages([text])[0], states, np.array(spans, np.int64))
-
-
-def _direction(word: str, dimension: int) -> Vectors:
-    """A random direction, for each word always the same."""
-    vector: Vectors = np.random.default_rng(zlib.crc32(word.encode())).standard_normal(dimension).astype(np.float32)
-    return vector / np.linalg.norm(vector)
-
+from tests.scripted import Speller
 
 SPELLER = Speller()
 TEXT = "Dam bursts — Wire\nThe dam broke . Nobody was hurt"
@@ -56,7 +28,7 @@ def test_tokens_are_counted_by_sentence_and_marks_are_none() -> None:
 
 
 def test_a_token_is_nearest_to_itself_where_it_stands() -> None:
-    asked = question(SPELLER, "broke hurt", "en")
+    asked = question(SPELLER, "broke hurt", "en")[0]
     (best,) = nearness(asked, [stored()])
     assert best.shape == (2, 3)
     assert best[0].argmax() == 1 and best[1].argmax() == 2
@@ -64,7 +36,7 @@ def test_a_token_is_nearest_to_itself_where_it_stands() -> None:
 
 
 def test_passages_are_compared_each_by_itself() -> None:
-    asked = question(SPELLER, "broke", "en")
+    asked = question(SPELLER, "broke", "en")[0]
     alone = [nearness(asked, [one])[0] for one in (stored(), stored("Other\nNothing here", [6]))]
     together = nearness(asked, [stored(), stored("Other\nNothing here", [6])])
     for one, other in zip(alone, together, strict=True):
@@ -75,7 +47,7 @@ def test_a_part_without_tokens_is_near_to_nothing() -> None:
     """The first sentence is nothing but marks."""
     tokens = stored("Title\n… ! Yes", [6, 10])
     assert tokens.counts == (1, 0, 1)
-    (best,) = nearness(question(SPELLER, "yes", "en"), [tokens])
+    (best,) = nearness(question(SPELLER, "yes", "en")[0], [tokens])
     assert best[0, 1] == -1 and best[0, 2] > best[0, 0]
 
 
@@ -99,7 +71,7 @@ def test_bytes_of_another_dimension_are_refused() -> None:
 
 
 def test_a_question_of_marks_has_no_tokens() -> None:
-    assert question(SPELLER, "? !", "en").shape == (0, SPELLER.dimension)
+    assert question(SPELLER, "? !", "en")[0].shape == (0, SPELLER.dimension)
 
 
 def test_what_is_shared_is_made_once() -> None:

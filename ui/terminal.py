@@ -9,7 +9,7 @@ about consoles, threads or archives.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -20,8 +20,13 @@ from rag.answer import Answer, Candidates, Event, Evidence, Limits, Quote, State
 from rag.asked import Understood
 from ui.phrases import Phrases, phrases
 
+if TYPE_CHECKING:
+    from rag.explain import Reason
+
 _MARGIN = "    "
 _NARROWEST = 20
+_NEAREST = 6
+"""So many words of a question are told with their nearness."""
 # What a terminal takes as one command (ECMA-48): CSI, then strings such as titles and links, then the short ones.
 _ESCAPE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
@@ -152,10 +157,10 @@ def understood_fields(one: Understood) -> dict[str, Any]:
     return {"kind": one.kind, "words": one.words, **days, "names": one.names}
 
 
-def hit_items(hits: Sequence[Hit]) -> Iterator[RenderableType]:
-    """Each passage that search found, with the score of each part."""
+def hit_items(hits: Sequence[Hit], reasons: "Sequence[Reason | None]") -> Iterator[RenderableType]:
+    """Each passage that search found, with the score of each part, and why it is there, where that was asked."""
     words = phrases("en")
-    for number, hit in enumerate(hits, 1):
+    for number, (hit, reason) in enumerate(zip(hits, reasons, strict=True), 1):
         article, passage = hit.article, hit.passage
         parts = {"dense": hit.dense, "bm25": hit.bm25, "late": hit.late}
         scores = " · ".join((f"score {hit.score:.3f}", *(f"{name} {_score(part)}" for name, part in parts.items())))
@@ -165,6 +170,15 @@ def hit_items(hits: Sequence[Hit]) -> Iterator[RenderableType]:
         yield Item(_MARGIN, source(article, article.id, words))
         yield from (Item(_MARGIN, copied) for copied in _copied(hit, words))
         yield Item(_MARGIN, Text(scores, "dim"))
+        yield from (Item(_MARGIN, Text(why, "dim")) for why in _why(reason))
+
+
+def _why(reason: "Reason | None") -> Iterator[str]:
+    """How near the words of the question are, and which of them stand in the passage."""
+    if reason and reason.late:
+        yield f"nearest: {' · '.join(f'{line(word)} {cosine:.2f}' for word, cosine in reason.late[:_NEAREST])}"
+    if reason:
+        yield f"same words: {', '.join(map(line, reason.words)) or 'none'}"
 
 
 def _copied(hit: Hit, words: Phrases) -> Iterator[Text]:

@@ -32,6 +32,7 @@ from ui.phrases import phrases
 if TYPE_CHECKING:
     from index.records import Hit
     from rag.desk import Desk
+    from rag.explain import Reason
     from rag.settings import Settings
     from rag.wanted import Given
 
@@ -109,6 +110,7 @@ def search(
     lang: LangOption = None,
     today: TodayOption = None,
     without: WithoutOption = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it is there.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Print the passages nearest to a question; no language model is used.
@@ -122,6 +124,7 @@ def search(
       dateline search "troops for the ceasefire" -k 3
       dateline search "What was reported in March?" --lang uk --lang ru
       dateline search "What happened yesterday?" --today 2026-03-10
+      dateline search "Torwasch-Damm" --explain
       dateline search "Torwasch-Damm" --json
     """
     from rag.settings import load_settings
@@ -131,14 +134,15 @@ def search(
     with Ticker(plain=False) as ticker, _opened(context.obj, settings, ticker) as desk:
         hits, notice = desk.search(question, k, **where), desk.notice
         understood = desk.understood(question, **where)
+        reasons = desk.reasons(question, hits) if explain else [None] * len(hits)
         ticker.stop()
     if as_json:
         told = [terminal.understood_fields(one) for one in understood]
-        found = [_hit(hit) for hit in hits]
+        found = [_hit(hit, reason) for hit, reason in zip(hits, reasons, strict=True)]
         say_json({"schema": 1, "question": question, "notice": notice, "understood": told, "hits": found})
         return
     say(*terminal.notice_lines(notice), *terminal.understood_lines(understood, phrases("en")))
-    say(*(terminal.hit_items(hits) if hits else ("Nothing was found.",)))
+    say(*(terminal.hit_items(hits, reasons) if hits else ("Nothing was found.",)))
 
 
 @contextmanager
@@ -149,9 +153,11 @@ def _opened(tools: Tools, settings: "Settings", ticker: Ticker) -> "Iterator[Des
         yield desk
 
 
-def _hit(hit: "Hit") -> dict[str, Any]:
+def _hit(hit: "Hit", reason: "Reason | None") -> dict[str, Any]:
     article, passage = hit.article, hit.passage
+    why = {"why": {"late": dict(reason.late), "words": reason.words}} if reason else {}
     return {
+        **why,
         "score": hit.score,
         "dense": hit.dense,
         "bm25": hit.bm25,

@@ -1,0 +1,90 @@
+"""Search by the tokens of passages, over a small archive; and why each hit is there."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from index.archive import Archive
+from index.store import Filters
+from rag.explain import reasons
+from rag.retrieve import Asked, Tuning, ranked, search
+from rag.sentences import candidates
+from tests.conftest import report
+from tests.scripted import Speller, filled
+
+SPELLER = Speller()
+REPORTS = [
+    report(1, "The ferry sailed at noon. Nobody saw the pilot leave.", title="Ferry", outlet="Wire"),
+    report(2, "The pilot of the tug spoke. He was calm.", title="Tug", outlet="Wire"),
+    report(3, "Flour came by train. Bakers were glad.", title="Flour", outlet="Courier"),
+    report(4, "Der Lotse Karel verließ die Fähre. Karel schwieg.", title="Lotse", language="de", outlet="Tagblatt"),
+    report(5, "Der Zug fuhr weiter. Es regnete.", title="Zug", language="de", outlet="Tagblatt"),
+]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Five reports whose tokens are kept."""
+    with closing(filled(tmp_path_factory.mktemp("late") / "archive", REPORTS, SPELLER)) as made:
+        yield made
+
+
+def asked(text: str) -> Asked:
+    return Asked.of(SPELLER, text)
+
+
+def test_the_passage_that_holds_the_words_comes_first(archive: Archive) -> None:
+    hits = search(archive, asked("Nobody saw the ferry"), 5, Filters())
+    assert hits[0].article.title == "Ferry" and hits[0].late is not None and hits[0].number > 0
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_each_language_is_searched_by_itself(archive: Archive) -> None:
+    """With one passage of each language there are two, though English has three that are nearer."""
+    first = ranked(archive, asked("the pilot of the ferry Karel"), 2, Filters(), Tuning(per_language=1, bm25_weight=0))
+    titles = [hit.article.title for hit in archive.hits([one for one in first if one.late is not None])]
+    assert sorted(titles)[-1] in ("Lotse", "Tug") and "Lotse" in titles
+
+
+def test_filters_hold_for_every_part(archive: Archive) -> None:
+    for filters in (Filters(languages=frozenset({"de"})), Filters(outlets=frozenset({"Tagblatt"}))):
+        hits = search(archive, asked("pilot ferry flour Karel"), 9, filters)
+        assert {hit.article.language for hit in hits} == {"de"} and len(hits) == 2
+
+
+def test_more_are_given_than_late_interaction_looked_at(archive: Archive) -> None:
+    hits = search(archive, asked("pilot"), 9, Filters(), Tuning(per_language=1))
+    assert len(hits) == len(REPORTS) and len({hit.passage.id for hit in hits}) == len(REPORTS)
+
+
+def test_an_outlet_leaves_room_for_others(archive: Archive) -> None:
+    hits = search(archive, asked("the pilot of the tug ferry"), 2, Filters(languages=frozenset({"en"})))
+    assert len({hit.article.outlet for hit in hits}) == 2
+
+
+def test_sentences_come_by_their_own_words(archive: Archive) -> None:
+    question = asked("Nobody saw the pilot leave")
+    found = candidates(archive, SPELLER, question, search(archive, question, 9, Filters()))
+    assert found[0].text == "Nobody saw the pilot leave."
+    assert found[0].follows is not None
+    assert len({one.text for one in found}) == len(found)
+
+
+def test_without_tokens_ranks_are_fused(archive: Archive) -> None:
+    question = asked("the pilot of the ferry")
+    bare = Asked(question.text, question.language, question.vector, None)
+    hits = search(archive, bare, 5, Filters())
+    assert len(hits) == 5 and all(hit.late is None for hit in hits)
+
+
+def test_why_a_hit_is_there(archive: Archive) -> None:
+    """Pilots is another token than pilot, yet has its stem."""
+    question = asked("Which pilots saw the ferry leave?")
+    (hit, *_) = search(archive, question, 1, Filters())
+    (why,) = reasons(archive, question, [hit])
+    assert set(why.words) == {"pilots", "saw", "the", "ferry", "leave"}
+    near = dict(why.late)
+    assert set(near) == {"Which", "pilots", "saw", "the", "ferry", "leave"}
+    assert near["the"] > 0.6 > near["Which"]
+    assert [cosine for _, cosine in why.late] == sorted(near.values(), reverse=True)
