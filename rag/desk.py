@@ -48,7 +48,7 @@ from rag.select import Shortlist, evidence, in_order, shortlist
 from rag.sentences import Candidate, candidates
 from rag.settings import Settings, load_settings
 from rag.verdict import verdict
-from rag.wanted import Given, Wanted, narrowed
+from rag.wanted import Given, Wanted, narrowed, searched
 from rag.write import Chosen, read_reply, verbatim, verified
 
 MAX_QUESTION = 2_000
@@ -161,12 +161,14 @@ class Desk:
         """The `k` passages that answer best, best first; needs no generator. `given`: as `ask`."""
         self._check(question)
         wanted = self._wanted(given)
-        filters = narrowed(wanted.filters, self._understood(question, wanted))
-        return retrieve.search(self._archive, Asked.of(self.encoder, question), k, filters, self._tuning)
+        understood = self._understood(question, wanted)
+        asked = Asked.of(self.encoder, searched(question, understood), detect_question(question))
+        return retrieve.search(self._archive, asked, k, narrowed(wanted.filters, understood), self._tuning)
 
-    def reasons(self, question: str, hits: Sequence[Hit]) -> list[Reason]:
-        """Why search found each of these hits for the question."""
-        return reasons(self._archive, Asked.of(self.encoder, question), hits)
+    def reasons(self, question: str, hits: Sequence[Hit], **given: Unpack[Given]) -> list[Reason]:
+        """Why `search` found each of these hits for the question."""
+        text = searched(question, self._understood(question, self._wanted(given)))
+        return reasons(self._archive, Asked.of(self.encoder, text, detect_question(question)), hits)
 
     def understood(self, question: str, **given: Unpack[Given]) -> tuple[Understood, ...]:
         """What the words of a question say of where to look; `search` and `ask` go by it. `given`: as `ask`."""
@@ -226,10 +228,10 @@ class Desk:
         question = parse(text, detect_question(text), understood)
         if understood:
             yield Limits(understood)
-        for event in self._found(question, filters, clock):
+        for event in self._found(question, searched(text, understood), filters, clock):
             yield replace(event, understood=understood) if isinstance(event, Answer) else event
 
-    def _found(self, question: Question, filters: Filters, clock: "Clock") -> Iterator[Event]:
+    def _found(self, question: Question, words: str, filters: Filters, clock: "Clock") -> Iterator[Event]:
         text = question.text
         if not self._archive.count(filters):
             yield self._finish(question, clock, "no_coverage", [self._filtered_out(question, filters)])
@@ -238,7 +240,7 @@ class Desk:
         encoder = self.encoder
         clock.step("load_encoder")
         yield Progress("Searching …")
-        asked = Asked.of(encoder, text)
+        asked = Asked.of(encoder, words, question.language)
         hits = retrieve.search(self._archive, asked, self._tuning.read, filters, self._tuning)
         near = candidates(self._archive, encoder, asked, hits, self._tuning)
         clock.step("search")

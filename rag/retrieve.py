@@ -65,9 +65,9 @@ class Asked:
     """Where each of the tokens stands in the text."""
 
     @classmethod
-    def of(cls, encoder: Encoder, text: str) -> "Asked":
-        """Read a question."""
-        language = detect_question(text)
+    def of(cls, encoder: Encoder, text: str, language: str = "") -> "Asked":
+        """Read a question; without `language` it is detected."""
+        language = language or detect_question(text)
         (vector,) = encoder.queries([text])
         if not isinstance(encoder, TokenEncoder):
             return cls(text, language, vector, None)

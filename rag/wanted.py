@@ -15,6 +15,8 @@ from index.errors import InputError
 from index.store import Filters
 from rag.asked import Understood
 
+_ENOUGH = 4
+"""Letters: with fewer nothing is left to search for."""
 ALL = "all"
 """Taken out of a question: all that its words say."""
 
@@ -129,6 +131,19 @@ def narrowed(filters: Filters, understood: Collection[Understood]) -> Filters:
         elif one.kind == "language" and not filters.languages:
             found = replace(found, languages=found.languages | frozenset(one.names))
     return found
+
+
+def searched(question: str, understood: Collection[Understood]) -> str:
+    """The question without the words that are filters by now: "24" and "Wire" would find reports that only say them.
+
+    "What did Kestrel Wire report about the dam since 24 March?" → "What did about the dam ?"
+    """
+    rest, at = "", 0
+    for one in sorted(understood, key=lambda one: one.start):
+        if one.kind != "about":
+            rest, at = rest + question[at : one.start], one.end
+    rest = " ".join((rest + question[at:]).split())
+    return rest if sum(map(str.isalpha, rest)) >= _ENOUGH else question
 
 
 def _latest(one: date | None, other: date | None) -> date | None:

@@ -4,6 +4,8 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
 from index.records import Hit, Passage
-from rag.answer import Answer, Candidates, Evidence, Statement, Withheld, Written
+from rag.answer import Answer, Candidates, Evidence, Limits, Statement, Withheld, Written
+from rag.asked import Understood
 from tests.browser import answer, article, events, quote
 from ui import terminal, terminal_archive
 from ui.phrases import phrases
@@ -188,3 +191,26 @@ def test_no_text_leaves_a_control_character(text: str) -> None:
 @given(st.text(alphabet=st.characters(min_codepoint=32, exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"])))
 def test_plain_text_stays_as_it_is(text: str) -> None:
     assert terminal.block(text) == text
+
+
+def test_what_words_were_taken_for_is_told_with_the_way_back() -> None:
+    said = Understood("published", "seit \x1b[31mMontag", 0, 11, date(2026, 3, 9), None)
+    text = shown(terminal.Telling("de").tell(Limits((said,))))
+    assert text == 'Aus der Frage verstanden: “seit Montag” → Berichte ab 9. März 2026\n    --without "seit Montag"\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "names", "told"),
+    [
+        ("published", 9, 9, (), "reports of 9 March 2026"),
+        ("published", 9, 12, (), "reports from 9 March 2026 to 12 March 2026"),
+        ("published", None, 12, (), "reports up to 12 March 2026"),
+        ("about", 9, 9, (), "above all 9 March 2026"),
+        ("as_of", None, 12, (), "as of 12 March 2026"),
+        ("outlet", None, None, ("Wire", "Post"), "only Wire, Post"),
+        ("language", None, None, ("uk",), "only Ukrainian"),
+    ],
+)
+def test_each_limit_in_words(kind: Any, first: int | None, last: int | None, names: tuple[str, ...], told: str) -> None:  # noqa: ANN401
+    start, end = (date(2026, 3, day) if day else None for day in (first, last))
+    assert phrases("en").limit(Understood(kind, "x", 0, 1, start, end, names)) == told

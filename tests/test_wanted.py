@@ -15,7 +15,7 @@ from rag.answer import Answer, Limits
 from rag.asked import Understood
 from rag.desk import Desk
 from rag.retriever import ArchiveRetriever
-from rag.wanted import Given, Wanted, narrowed
+from rag.wanted import Given, Wanted, narrowed, searched
 from tests.conftest import report
 from tests.scripted import WordEncoder, filled
 
@@ -72,6 +72,18 @@ def test_words_can_be_taken_out() -> None:
     assert Wanted.of(without=["Since Monday"]).kept(said) == said[1:]
     assert Wanted.of(without="all").kept(said) == ()
     assert Wanted.of().kept(said) == said
+
+
+def test_words_that_are_filters_are_not_searched_for() -> None:
+    question = "What did the Wire say since Monday about 5 March?"
+    said = [
+        Understood("outlet", "the Wire say", 9, 21, None, None, ("Wire",)),
+        Understood("published", "since Monday", 22, 34, MONDAY, None),
+        Understood("about", "5 March", 41, 48, MONDAY, MONDAY),
+    ]
+    assert searched(question, said) == "What did about 5 March?"
+    assert searched("Since Monday?", [Understood("published", "Since Monday", 0, 12, MONDAY, None)]) == "Since Monday?"
+    assert searched(question, []) == question
 
 
 def test_the_question_s_own_date() -> None:

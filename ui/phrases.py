@@ -48,6 +48,7 @@ class Phrases:
     superseded: str
     understood: str
     """Said before what the words of a question say of where to look."""
+    of_day: str
     from_to: str
     """`{first}` and `{last}` are days, `{names}` outlets or languages."""
     from_on: str
@@ -78,7 +79,8 @@ class Phrases:
             case "about":
                 return self.above_all.format(days=first if first == last else f"{first} – {last}")
             case "published":
-                form = self.from_to if first and last else self.from_on if first else self.up_to
+                both = self.of_day if first == last else self.from_to
+                form = both if first and last else self.from_on if first else self.up_to
                 return form.format(first=first, last=last)
         return self.only.format(names=", ".join(map(self.name_of, one.names)))
 
@@ -125,6 +127,7 @@ _TABLE = {
         page="page {n}",
         superseded="older version, changed since",
         understood="Understood from the question",
+        of_day="reports of {first}",
         from_to="reports from {first} to {last}",
         from_on="reports from {first} on",
         up_to="reports up to {last}",
@@ -157,6 +160,7 @@ _TABLE = {
         page="Seite {n}",
         superseded="ältere Fassung, inzwischen geändert",
         understood="Aus der Frage verstanden",
+        of_day="Berichte vom {first}",
         from_to="Berichte von {first} bis {last}",
         from_on="Berichte ab {first}",
         up_to="Berichte bis {last}",
@@ -189,6 +193,7 @@ _TABLE = {
         page="с. {n}",
         superseded="попередня версія, відтоді змінена",
         understood="Зрозуміло із запитання",
+        of_day="репортажі за {first}",
         from_to="репортажі з {first} до {last}",
         from_on="репортажі від {first}",
         up_to="репортажі до {last}",
@@ -221,6 +226,7 @@ _TABLE = {
         page="с. {n}",
         superseded="прежняя версия, с тех пор изменена",
         understood="Понято из вопроса",
+        of_day="сообщения за {first}",
         from_to="сообщения с {first} по {last}",
         from_on="сообщения с {first}",
         up_to="сообщения по {last}",
@@ -253,6 +259,7 @@ _TABLE = {
         page="صفحة {n}",
         superseded="نسخة سابقة عُدّلت لاحقا",
         understood="ما فُهم من السؤال",
+        of_day="تقارير يوم {first}",
         from_to="تقارير من {first} إلى {last}",
         from_on="تقارير ابتداءً من {first}",
         up_to="تقارير حتى {last}",
@@ -285,6 +292,7 @@ _TABLE = {
         page="page {n}",
         superseded="version antérieure, modifiée depuis",
         understood="Compris dans la question",
+        of_day="articles du {first}",
         from_to="articles du {first} au {last}",
         from_on="articles à partir du {first}",
         up_to="articles jusqu'au {last}",

@@ -134,7 +134,7 @@ def search(
     with Ticker(plain=False) as ticker, _opened(context.obj, settings, ticker) as desk:
         hits, notice = desk.search(question, k, **where), desk.notice
         understood = desk.understood(question, **where)
-        reasons = desk.reasons(question, hits) if explain else [None] * len(hits)
+        reasons = desk.reasons(question, hits, **where) if explain else [None] * len(hits)
         ticker.stop()
     if as_json:
         told = [terminal.understood_fields(one) for one in understood]
