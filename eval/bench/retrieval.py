@@ -5,6 +5,7 @@ apart. The whole search is the passages, and the sentences too where the archive
 encoder must read sentences first, that is part of reading, not of searching. `dateline eval retrieval` calls it.
 """
 
+import json
 import shutil
 import statistics
 import tempfile
@@ -21,14 +22,18 @@ from eval.bench.generated import DIMENSION, make_archive
 from eval.retrieval.systems import PLAIN, Finder, make
 from eval.stats import SEED, Interval
 from index.archive import Archive
-from index.encoder import Encoder, Vectors
+from index.encoder import Encoder, Read, Vectors
 from index.errors import InputError
+from index.rows import checksum
 from index.store import Filters, Scored
 from rag.retrieve import Tuning
 
 WARM = 5
 """Questions asked first, whose times do not count."""
 _DRAWS = 9_999
+_TITLE_TOKENS, _LETTERS = 22, 5
+"""How many tokens stand above a passage, and how many letters make one, on average over the sample archive."""
+_ASKED_TOKENS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,20 @@ class Prepared:
         """See `Encoder`."""
         return np.stack([self._known[text] for text in texts])
 
+    def read_queries(self, texts: Sequence[str]) -> list[Read]:
+        """See `TokenEncoder`; tokens of chance, about as many as a question has."""
+        chance = np.random.default_rng(19)
+        spans = np.array([(at, at + 1) for at in range(_ASKED_TOKENS)])
+        return [
+            Read(self._known.get(text, np.zeros(DIMENSION, np.float32)), chance.standard_normal(
+                (_ASKED_TOKENS, DIMENSION), np.float32), spans)
+            for text in texts
+        ]  # fmt: skip
+
+    def read_passages(self, texts: Sequence[str]) -> list[Read]:
+        """See `TokenEncoder`; only for what all texts share."""
+        return self.read_queries(texts)
+
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder`; nothing is read here.
 
@@ -80,7 +99,22 @@ def copied(folder: Path) -> Iterator[Archive]:
         with closing(Archive.open(Path(name) / "copy")) as archive:
             if archive.encoder_name != Prepared.name:
                 raise InputError(f"--archive {folder}: not a generated archive, but one of {archive.encoder_name}.")
+            fill_tokens(archive)
             yield archive
+
+
+def fill_tokens(archive: Archive) -> None:
+    """Give each passage tokens of chance, about as many as a real one has: what reading and comparing them takes."""
+    chance = np.random.default_rng(17)
+    with archive.exclusive(), archive.transaction() as connection:
+        connection.execute("DELETE FROM tokens")
+        for number, spans in connection.execute("SELECT number, sentences FROM passages").fetchall():
+            counts = np.array(
+                [_TITLE_TOKENS, *(1 + (end - start) // _LETTERS for start, end in json.loads(spans))], "<u2"
+            )
+            codes = chance.integers(0, 256, int(counts.sum()) * DIMENSION // 4, np.uint8)
+            data = np.array([len(counts)], "<u2").tobytes() + counts.tobytes() + codes.tobytes()
+            connection.execute("INSERT INTO tokens VALUES (?, ?, ?)", (number, data, checksum(data)))
 
 
 def made(folder: Path, size: int) -> float:

@@ -70,7 +70,8 @@ def latency(work: Work) -> Part:
     middle, most = quantile(read, 0.5), quantile(read, 0.9)
     notes = (
         f"{size:,} generated passages, {count} questions, plain dense search and the whole one in turns; p50 and "
-        "p90 with their bootstrap intervals. The row of dense is plain search against itself: what is noise.",
+        "p90 with their bootstrap intervals. Tokens are of chance, as many as real passages have. The row of dense is "
+        "plain search against itself: what is noise.",
         f"Reading the question is not in it: p50 {middle.mean:.1f} ms, p90 {most.mean:.1f} ms ({work.encoder.name}).",
     )
     return Part("latency", "Search beside plain dense search", tuple(figures), notes, {_ADDED: Target(30, True)})
