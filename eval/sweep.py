@@ -12,7 +12,7 @@ BASE = "as it is"
 _WORDS = {"encoder": "offline", "model": ""}
 _TUNING: dict[str, int | float] = asdict(Tuning())
 _NUMBERS = {**_TUNING, "passage_size": MAX_CHARACTERS}
-_OF_ANSWERS = {"passages", "own_language", "model"}
+_OF_ANSWERS = {"passages", "read", "sentences", "passage_weight", "sentence_weight", "own_language", "model"}
 """What search alone does not show: these change what is read, judged or written."""
 
 

@@ -39,7 +39,7 @@ def test_all_parts_give_tables_markdown_and_json(evaluate: Evaluate, xquad: Path
     same = {(one["system"], one.get("by", "")): one for one in by_name["same"]["figures"]}
     assert same["hybrid", ""]["n"] == 4 and same["hybrid", "de → de"]["n"] == 2
     late = [one["mean"] for one in by_name["as_of"]["figures"] if "late" in one["measure"]]
-    assert len(late) == 3 * 4 and set(late) == {0}
+    assert len(late) == 4 * 4 and set(late) == {0}
     added = next(one for one in by_name["latency"]["figures"] if one["measure"] == "added ms, p50")
     assert added["n"] == 2 and added["low"] <= added["mean"] <= added["high"]
     text = page.read_text(encoding="utf-8")
@@ -62,7 +62,7 @@ def test_without_xquad_it_says_what_is_left_out(evaluate: Evaluate) -> None:
     ("options", "complaint"),
     [
         (("--part", "all"), "There is no part all. There are: same, cross, mixed,"),
-        (("--system", "best"), "There is no system best here. There are: bm25, dense, centred, hybrid."),
+        (("--system", "best"), "There is no system best here. There are: bm25, dense, centred, hybrid, late."),
         (("--split", "train"), "--split train: there are dev, test and all."),
         (("--xquad", "nowhere"), "--xquad nowhere: there is no such folder."),
     ],

@@ -60,7 +60,7 @@ def test_the_constant_of_fusion_need_not_be_whole() -> None:
 @pytest.mark.parametrize(
     ("vary", "said"),
     [
-        ("bm25=1", "write SETTING=VALUE,VALUE with one of passages, pool, rrf, bm25_weight, own_language"),
+        ("bm25=1", "write SETTING=VALUE,VALUE with one of passages, per_language, languages, pool, rrf"),
         ("bm25_weight", "write SETTING=VALUE,VALUE"),
         ("bm25_weight=", "write SETTING=VALUE,VALUE"),
         ("bm25_weight=,", "write SETTING=VALUE,VALUE"),

@@ -209,7 +209,7 @@ def test_other_languages_have_none() -> None:
 
 @given(st.text(max_size=200), st.sampled_from(list(CASES)))
 def test_any_text_has_exact_spans_in_order(text: str, language: str) -> None:
-    found = mentions(of(text + " gestern yesterday вчера вчора أمس hier", language))
+    found = mentions(of(text + ", gestern yesterday вчера вчора أمس hier", language))
     assert found
     ends = [0, *(one.end for one in found)]
     assert all(end <= one.start < one.end and one.first <= one.last for end, one in zip(ends, found, strict=False))

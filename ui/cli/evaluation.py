@@ -142,7 +142,7 @@ def sweep(
         typer.Option(
             "--vary",
             metavar="SETTING=V,V",
-            help="passages, pool, rrf, bm25_weight, own_language, passage_size, encoder, model. Repeatable.",
+            help="per_language, read, sentence_weight, rrf …: a wrong name lists all. Also encoder, model. Repeatable.",
         ),
     ] = None,
     grid: Annotated[bool, typer.Option("--grid", help="Every combination, not one change at a time.")] = False,
