@@ -78,10 +78,14 @@ def unpacked(data: bytes, dimension: int) -> Tokens:
     return Tokens(tuple(counts.tolist()), codes)
 
 
-def question(encoder: TokenEncoder, text: str, language: str) -> tuple[Vectors, tuple[tuple[int, int], ...]]:
-    """The directions (tokens, dimension) of a question's tokens, and where they stand in it; none without a letter."""
+def question(
+    encoder: TokenEncoder, read: Read, text: str, language: str
+) -> tuple[Vectors, tuple[tuple[int, int], ...]]:
+    """The directions (tokens, dimension) of a question's tokens, and where they stand in it; none without a letter.
+
+    `read`: the question as the encoder has read it.
+    """
     _, origin, own = shared(encoder)
-    (read,) = encoder.read_queries([text])
     kept = [place for place, (start, end) in enumerate(read.spans.tolist()) if any(map(str.isalnum, text[start:end]))]
     directions = _unit(_unit(read.states[kept] - origin) - own.get(language, np.float32(0)))
     return directions, tuple((int(start), int(end)) for start, end in read.spans[kept])

@@ -68,11 +68,11 @@ class Asked:
     def of(cls, encoder: Encoder, text: str, language: str = "") -> "Asked":
         """Read a question; without `language` it is detected."""
         language = language or detect_question(text)
-        (vector,) = encoder.queries([text])
         if not isinstance(encoder, TokenEncoder):
-            return cls(text, language, vector, None)
-        told, spans = tokens.question(encoder, text, language)
-        return cls(text, language, vector, told if spans else None, spans)
+            return cls(text, language, encoder.queries([text])[0], None)
+        (read,) = encoder.read_queries([text])
+        told, spans = tokens.question(encoder, read, text, language)
+        return cls(text, language, read.vector, told if spans else None, spans)
 
 
 def search(store: Store, asked: Asked, k: int, filters: Filters, tuning: Tuning = DEFAULT) -> list[Hit]:

@@ -20,6 +20,11 @@ def stored(text: str = TEXT, starts: Sequence[int] = STARTS) -> Tokens:
     return unpacked(packed(read, text, starts, shared(SPELLER)[0]), SPELLER.dimension)
 
 
+def asked(text: str) -> Vectors:
+    (read,) = SPELLER.read_queries([text])
+    return question(SPELLER, read, text, "en")[0]
+
+
 def test_tokens_are_counted_by_sentence_and_marks_are_none() -> None:
     """Above the text "Dam bursts Wire", then "The dam broke", then "Nobody was hurt": neither the dash nor the stop."""
     tokens = stored()
@@ -28,17 +33,17 @@ def test_tokens_are_counted_by_sentence_and_marks_are_none() -> None:
 
 
 def test_a_token_is_nearest_to_itself_where_it_stands() -> None:
-    asked = question(SPELLER, "broke hurt", "en")[0]
-    (best,) = nearness(asked, [stored()])
+    words = asked("broke hurt")
+    (best,) = nearness(words, [stored()])
     assert best.shape == (2, 3)
     assert best[0].argmax() == 1 and best[1].argmax() == 2
     assert best[0, 1] > 0.6 > best[0, 2]
 
 
 def test_passages_are_compared_each_by_itself() -> None:
-    asked = question(SPELLER, "broke", "en")[0]
-    alone = [nearness(asked, [one])[0] for one in (stored(), stored("Other\nNothing here", [6]))]
-    together = nearness(asked, [stored(), stored("Other\nNothing here", [6])])
+    words = asked("broke")
+    alone = [nearness(words, [one])[0] for one in (stored(), stored("Other\nNothing here", [6]))]
+    together = nearness(words, [stored(), stored("Other\nNothing here", [6])])
     for one, other in zip(alone, together, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-6)
 
@@ -47,7 +52,7 @@ def test_a_part_without_tokens_is_near_to_nothing() -> None:
     """The first sentence is nothing but marks."""
     tokens = stored("Title\n… ! Yes", [6, 10])
     assert tokens.counts == (1, 0, 1)
-    (best,) = nearness(question(SPELLER, "yes", "en")[0], [tokens])
+    (best,) = nearness(asked("yes"), [tokens])
     assert best[0, 1] == -1 and best[0, 2] > best[0, 0]
 
 
@@ -71,7 +76,7 @@ def test_bytes_of_another_dimension_are_refused() -> None:
 
 
 def test_a_question_of_marks_has_no_tokens() -> None:
-    assert question(SPELLER, "? !", "en")[0].shape == (0, SPELLER.dimension)
+    assert asked("? !").shape == (0, SPELLER.dimension)
 
 
 def test_what_is_shared_is_made_once() -> None:
