@@ -13,7 +13,6 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Unpack
 
@@ -38,13 +37,14 @@ from rag.answer import (
     Written,
 )
 from rag.asked import Understood, understand
+from rag.coverage import filtered_out, nothing
 from rag.explain import Reason, reasons
 from rag.generator import Generator, choose
-from rag.phrases import day, phrase
+from rag.phrases import phrase
 from rag.prompt import MAX_STATEMENTS, REPLY_TOKENS, judging, reply_schema, writing
-from rag.question import Period, Question, parse
+from rag.question import Question, parse
 from rag.retrieve import DEFAULT, Asked, Tuning
-from rag.select import Shortlist, evidence, in_order, shortlist
+from rag.select import evidence, in_order, shortlist
 from rag.sentences import Candidate, candidates
 from rag.settings import Settings, load_settings
 from rag.verdict import verdict
@@ -234,7 +234,7 @@ class Desk:
     def _found(self, question: Question, words: str, filters: Filters, clock: "Clock") -> Iterator[Event]:
         text = question.text
         if not self._archive.count(filters):
-            yield self._finish(question, clock, "no_coverage", [self._filtered_out(question, filters)])
+            yield self._finish(question, clock, "no_coverage", [filtered_out(self._archive, question, filters)])
             return
         yield Progress("Loading the encoder …")
         encoder = self.encoder
@@ -248,7 +248,7 @@ class Desk:
         found = shortlist(question, near)
         clock.step("select")
         if not found.candidates:
-            yield self._finish(question, clock, *self._nothing(question, found, filters))
+            yield self._finish(question, clock, *nothing(self._archive, question, found, filters))
             return
         yield Progress("Loading the language model …")
         generator = self.generator
@@ -316,39 +316,6 @@ class Desk:
             for number, one in enumerate(candidates, 1)
         )
 
-    # --- what is open ------------------------------------------------------------------------------------------
-
-    def _nothing(self, question: Question, found: Shortlist, filters: Filters) -> tuple[AnswerStatus, list[str]]:
-        language, period = question.language, question.period
-        if found.outside_period and period and not self._archive.count(_both(period, filters)):
-            reported = self._archive.count(Filters(period.first, period.last))  # but the filters hide it
-            line = phrase("not_in_reports", language) if reported else self._no_coverage(question, period)
-            return "no_coverage", [line]
-        if found.absent:
-            return "not_in_reports", [phrase("name_missing", language, names=", ".join(found.absent))]
-        return "not_in_reports", [phrase("not_in_reports", language)]
-
-    def _filtered_out(self, question: Question, filters: Filters) -> str:
-        """Why no report passes: there is none of these days, or none of these outlets and languages on them."""
-        if self._archive.count(replace(filters, outlets=frozenset(), languages=frozenset())):
-            return phrase("filtered_out", question.language)
-        first, last = self._archive.days() or (date.today(), date.today())
-        end = None if filters.days[1] == date.max else filters.days[1]
-        since = filters.since or min(first, end or first)
-        return self._no_coverage(question, Period(since, end or max(last, since)))
-
-    def _no_coverage(self, question: Question, period: Period) -> str:
-        first, last = self._archive.days() or (period.first, period.last)
-        language = question.language
-        return phrase(
-            "no_coverage",
-            language,
-            first=day(period.first, language),
-            last=day(period.last, language),
-            start=day(first, language),
-            end=day(last, language),
-        )
-
     def _finish(
         self,
         question: Question,
@@ -393,9 +360,3 @@ class Clock:
     def seconds(self) -> dict[str, float]:
         """The steps, and their total."""
         return {**self._steps, "total": time.perf_counter() - self._began}
-
-
-def _both(period: Period, filters: Filters) -> Filters:
-    """The days that are asked about and let through."""
-    first, last = filters.days
-    return replace(filters, since=max(period.first, first), until=min(period.last, last))

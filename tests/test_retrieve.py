@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -88,3 +90,25 @@ def test_why_a_hit_is_there(archive: Archive) -> None:
     assert set(near) == {"Which", "pilots", "saw", "the", "ferry", "leave"}
     assert near["the"] > 0.6 > near["Which"]
     assert [cosine for _, cosine in why.late] == sorted(near.values(), reverse=True)
+
+
+# ---- Copies
+
+
+def test_a_copy_is_one_hit_with_both_outlets_and_none_before_its_day(tmp_path: Path) -> None:
+    text = (
+        "The ferry between Almeth and Nerath sailed again on Monday after eleven days, the port authority said. "
+        "Four hundred passengers waited on the quay. The captain thanked the pilots and the crews of both tugs. "
+        "Before the war the crossing took two hours; now the boats go round the mines off the northern cape. "
+        "A baker from the old town brought bread for the children. The next boat leaves on Thursday morning, if "
+        "the weather holds and nobody shoots at the harbour again, as happened twice in the week before."
+    )
+    first = report(21, text, title="Ferry", published="2026-03-09", outlet="Wire")
+    later = report(22, text, title="Ferry", published="2026-03-12", outlet="Courier")
+    with closing(filled(tmp_path / "archive", [first, later, *REPORTS], SPELLER)) as archive:
+        question = asked("When did the ferry to Nerath sail again")
+        hits = [hit for hit in search(archive, question, 9, Filters()) if "Nerath" in hit.article.text]
+        assert len(hits) == 1 and set(hits[0].outlets) == {"Wire", "Courier"}
+        before = search(archive, question, 9, Filters(as_of=date(2026, 3, 10)))
+        (alone,) = [hit for hit in before if "Nerath" in hit.article.text]
+        assert (alone.article, alone.copies) == (first, ())
