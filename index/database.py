@@ -110,6 +110,9 @@ def connect(path: Path) -> sqlite3.Connection:
         for pragma in () if fixed else _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         row = _format(connection)
+        if fixed and row is not None and row["value"] == upgrade.WITHOUT_TOKENS:
+            connection.execute(f"CREATE TEMP TABLE {upgrade.TOKENS}")  # it cannot be brought up where it stands
+            return connection
         if row is not None and row["value"] in upgrade.OLD:
             _upgrade(path.parent, connection)
             row = _format(connection)

@@ -10,20 +10,22 @@ import sqlite3
 
 from index import notes
 
-OLD = ("2", "3")
+WITHOUT_TOKENS = "3"
+"""The format that lacks nothing but tokens, so that it can be read as it is."""
+OLD = ("2", WITHOUT_TOKENS)
+TOKENS = "tokens (number INTEGER PRIMARY KEY, tokens BLOB NOT NULL, checksum BLOB NOT NULL)"
 
 
 def upgrade(connection: sqlite3.Connection, old: str) -> None:
     """In the transaction that is open; all or nothing of it."""
     if old == "2":
         _seal_notes(connection)
-    columns = "number INTEGER PRIMARY KEY, tokens BLOB NOT NULL, checksum BLOB NOT NULL"
     connection.execute("DROP TABLE IF EXISTS next_passages")  # of a rebuild that was broken off: it begins again
     connection.execute("DROP TABLE IF EXISTS next_vectors")
     notes.put(connection, "meta", "rebuilding", "")
     if connection.execute("SELECT 1 FROM passages LIMIT 1").fetchone():
         notes.put(connection, "meta", notes.WITHOUT_TOKENS, "1")
-    connection.execute(f"CREATE TABLE tokens ({columns}) STRICT")
+    connection.execute(f"CREATE TABLE {TOKENS} STRICT")
 
 
 def _seal_notes(connection: sqlite3.Connection) -> None:

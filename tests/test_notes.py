@@ -16,6 +16,7 @@ from index.checking import verify
 from index.database import make, writing
 from index.errors import ArchiveError
 from index.readers import Refusal, read
+from index.store import Filters
 from index.upkeep import erase, rebuild
 from tests.conftest import HashEncoder
 
@@ -209,6 +210,20 @@ def test_an_archive_on_a_read_only_disk_is_read(
         assert faults(fixed) == []
         with pytest.raises(ArchiveError):
             add(fixed, tmp_path / "reports" / "..")
+
+
+def test_an_archive_without_tokens_on_a_read_only_disk_is_read(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.close()
+    with closing(sqlite3.connect(archive.folder / "archive.sqlite")) as raw, raw:
+        raw.execute("DROP TABLE tokens")
+        notes.put(raw, "meta", "format", "3")
+    with closing(sqlite3.connect(archive.folder / "archive.sqlite")) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    monkeypatch.setattr("os.statvfs", lambda path: type("Disk", (), {"f_flag": os.ST_RDONLY}))
+    with closing(Archive.open(archive.folder)) as fixed:
+        assert fixed.tokens([1, 2]) == {} and len(fixed.bm25("ferry", "en", 9, Filters())) > 0
 
 
 def test_a_log_on_a_read_only_disk_is_not_passed_over(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
