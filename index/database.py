@@ -19,15 +19,17 @@ WRONG = (ValueError, TypeError, LookupError)
 """What is raised where a row does not hold what was stored in it."""
 FORMAT = "4"
 FILE = "archive.sqlite"
-_PASSAGES = """
+_PASSAGES = (
+    """
 CREATE TABLE {passages} (
     number INTEGER PRIMARY KEY AUTOINCREMENT, article INTEGER NOT NULL REFERENCES articles (number),
     position INTEGER NOT NULL, heading TEXT NOT NULL, sentences TEXT NOT NULL, day TEXT NOT NULL,
     checksum BLOB NOT NULL, UNIQUE (article, position)
 ) STRICT;
 CREATE TABLE {vectors} (number INTEGER PRIMARY KEY, vector BLOB NOT NULL, checksum BLOB NOT NULL) STRICT;
-CREATE TABLE {tokens} (number INTEGER PRIMARY KEY, tokens BLOB NOT NULL, checksum BLOB NOT NULL) STRICT;
-"""
+CREATE TABLE {tokens} """
+    + f"{upgrade.TOKENS} STRICT;\n"
+)
 """What is made from the articles. A rebuild fills tables of this form beside the old ones, and then swaps them."""
 MADE = ("passages", "vectors", "tokens")
 """Their names."""
@@ -111,7 +113,7 @@ def connect(path: Path) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {pragma}")
         row = _format(connection)
         if fixed and row is not None and row["value"] == upgrade.WITHOUT_TOKENS:
-            connection.execute(f"CREATE TEMP TABLE {upgrade.TOKENS}")  # it cannot be brought up where it stands
+            connection.execute(f"CREATE TEMP TABLE tokens {upgrade.TOKENS}")  # it cannot be brought up where it stands
             return connection
         if row is not None and row["value"] in upgrade.OLD:
             _upgrade(path.parent, connection)

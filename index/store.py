@@ -23,11 +23,6 @@ class Filters:
     languages: frozenset[str] = frozenset()
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is filtered."""
-        return self == Filters()
-
-    @property
     def days(self) -> tuple[date, date]:
         """The first and the last day of publication that it lets through."""
         return self.since or date.min, min(self.until or date.max, self.as_of or date.max)

@@ -56,7 +56,7 @@ def _mean(by_language: dict[str, Vectors]) -> Vectors:
 
 def packed(read: Read, text: str, starts: Sequence[int], origin: Vectors) -> bytes:
     """The tokens of a text as they are stored. `starts`: where each sentence begins in `text`, in order."""
-    kept = [place for place, (start, end) in enumerate(read.spans.tolist()) if any(map(str.isalnum, text[start:end]))]
+    kept = _told(read, text)
     directions = _unit(read.states[kept] - origin) * np.float32(np.sqrt(len(origin)))
     levels = np.searchsorted(_BORDERS, directions.ravel()).astype(np.uint8).reshape(len(kept), -1, 4)
     codes = levels[..., 0] | levels[..., 1] << 2 | levels[..., 2] << 4 | levels[..., 3] << 6
@@ -86,7 +86,7 @@ def question(
     `read`: the question as the encoder has read it.
     """
     _, origin, own = shared(encoder)
-    kept = [place for place, (start, end) in enumerate(read.spans.tolist()) if any(map(str.isalnum, text[start:end]))]
+    kept = _told(read, text)
     directions = _unit(_unit(read.states[kept] - origin) - own.get(language, np.float32(0)))
     return directions, tuple((int(start), int(end)) for start, end in read.spans[kept])
 
@@ -105,6 +105,11 @@ def nearness(asked: Vectors, passages: Sequence[Tokens]) -> list[Vectors]:
     filled = counts > 0
     best[:, filled] = np.maximum.reduceat(cosines, starts[filled], axis=1)
     return np.split(best, np.cumsum([len(one.counts) for one in passages])[:-1], axis=1)
+
+
+def _told(read: Read, text: str) -> list[int]:
+    """The places of the tokens with a letter or digit."""
+    return [place for place, (start, end) in enumerate(read.spans.tolist()) if any(map(str.isalnum, text[start:end]))]
 
 
 def _unit(vectors: Vectors) -> Vectors:

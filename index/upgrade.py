@@ -13,7 +13,8 @@ from index import notes
 WITHOUT_TOKENS = "3"
 """The format that lacks nothing but tokens, so that it can be read as it is."""
 OLD = ("2", WITHOUT_TOKENS)
-TOKENS = "tokens (number INTEGER PRIMARY KEY, tokens BLOB NOT NULL, checksum BLOB NOT NULL)"
+TOKENS = "(number INTEGER PRIMARY KEY, tokens BLOB NOT NULL, checksum BLOB NOT NULL)"
+"""The columns of the table that the archives of a newer format have."""
 
 
 def upgrade(connection: sqlite3.Connection, old: str) -> None:
@@ -25,7 +26,7 @@ def upgrade(connection: sqlite3.Connection, old: str) -> None:
     notes.put(connection, "meta", "rebuilding", "")
     if connection.execute("SELECT 1 FROM passages LIMIT 1").fetchone():
         notes.put(connection, "meta", notes.WITHOUT_TOKENS, "1")
-    connection.execute(f"CREATE TABLE {TOKENS} STRICT")
+    connection.execute(f"CREATE TABLE tokens {TOKENS} STRICT")
 
 
 def _seal_notes(connection: sqlite3.Connection) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from index.records import Article, Sentence
 from rag.asked import Understood
+from rag.fields import of_understood
 
 SCHEMA = 1
 """Of the JSON; from now on fields are only added."""
@@ -113,9 +114,7 @@ class Answer:
         fields = asdict(self)
         for quote in fields["quotes"]:
             quote["published"] = quote["published"].isoformat()
-        for one in fields["understood"]:
-            one |= {name: one[name] and one[name].isoformat() for name in ("first", "last")}
-        return {"schema": SCHEMA, **fields}
+        return {"schema": SCHEMA, **fields, "understood": [of_understood(one) for one in self.understood]}
 
 
 @dataclass(frozen=True, slots=True)

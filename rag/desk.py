@@ -9,17 +9,15 @@ Nothing here knows which models run, or where the archive is kept.
 """
 
 import threading
-import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
 from index.archive import Archive
 from index.encoder import Encoder, load_encoder
 from index.errors import EmptyArchiveError, InputError, ReplyIncomplete, ReplyTimeout, ReplyUnusable
-from index.language import detect_question
 from index.records import Article, Hit
 from index.store import Filters, Status
 from rag import retrieve
@@ -36,19 +34,21 @@ from rag.answer import (
     Withheld,
     Written,
 )
-from rag.asked import Understood, understand
+from rag.asked import Understood
+from rag.clock import Clock
 from rag.coverage import filtered_out, nothing
 from rag.explain import Reason, reasons
 from rag.generator import Generator, choose
 from rag.phrases import phrase
 from rag.prompt import MAX_STATEMENTS, REPLY_TOKENS, judging, reply_schema, writing
+from rag.query import Query
 from rag.question import Question, parse
 from rag.retrieve import DEFAULT, Asked, Tuning
 from rag.select import evidence, in_order, shortlist
 from rag.sentences import Candidate, candidates
 from rag.settings import Settings, load_settings
 from rag.verdict import verdict
-from rag.wanted import Given, Wanted, narrowed, searched
+from rag.wanted import Given, Wanted
 from rag.write import Chosen, read_reply, verbatim, verified
 
 MAX_QUESTION = 2_000
@@ -56,6 +56,17 @@ SHOWN = 5
 """How many candidates are shown while the evidence is being chosen."""
 NO_GENERATOR = "none needed"
 """Stands for the generator in an answer that search alone could give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What search found, and why."""
+
+    understood: tuple[Understood, ...]
+    """Words of the question that limited the search."""
+    hits: tuple[Hit, ...]
+    reasons: tuple[Reason, ...] = ()
+    """One for each hit, if they were asked for."""
 
 
 class Desk:
@@ -159,20 +170,14 @@ class Desk:
 
     def search(self, question: str, k: int = 10, **given: Unpack[Given]) -> list[Hit]:
         """The `k` passages that answer best, best first; needs no generator. `given`: as `ask`."""
-        self._check(question)
-        wanted = self._wanted(given)
-        understood = self._understood(question, wanted)
-        asked = Asked.of(self.encoder, searched(question, understood), detect_question(question))
-        return retrieve.search(self._archive, asked, k, narrowed(wanted.filters, understood), self._tuning)
+        return list(self.look(question, k, **given).hits)
 
-    def reasons(self, question: str, hits: Sequence[Hit], **given: Unpack[Given]) -> list[Reason]:
-        """Why `search` found each of these hits for the question."""
-        text = searched(question, self._understood(question, self._wanted(given)))
-        return reasons(self._archive, Asked.of(self.encoder, text, detect_question(question)), hits)
-
-    def understood(self, question: str, **given: Unpack[Given]) -> tuple[Understood, ...]:
-        """What the words of a question say of where to look; `search` and `ask` go by it. `given`: as `ask`."""
-        return self._understood(question, self._wanted(given))
+    def look(self, question: str, k: int = 10, *, explain: bool = False, **given: Unpack[Given]) -> Found:
+        """As `search`, with what was understood from the words of the question, and if wanted why each hit is there."""
+        query = self._query(question, given)
+        asked = Asked.of(self.encoder, query.words, query.language)
+        hits = retrieve.search(self._archive, asked, k, query.filters, self._tuning)
+        return Found(query.understood, tuple(hits), tuple(reasons(self._archive, asked, hits)) if explain else ())
 
     def ask(self, question: str, **given: Unpack[Given]) -> Answer:
         """The answer to a question.
@@ -201,17 +206,11 @@ class Desk:
         Raises:
             As `ask`.
         """
+        return self._answer(self._query(question, given))
+
+    def _query(self, question: str, given: Given) -> Query:
         self._check(question)
-        return self._answer(unicodedata.normalize("NFC", question.strip()), self._wanted(given))
-
-    def _wanted(self, given: Given) -> Wanted:
-        return Wanted.of(**given).checked(self._archive.outlets(), self._archive.languages())
-
-    def _understood(self, question: str, wanted: Wanted) -> tuple[Understood, ...]:
-        days = self._archive.days()
-        newest = days[1] if days else wanted.day
-        outlets = self._archive.outlets()
-        return wanted.kept(understand(question, detect_question(question), wanted.day, newest, outlets))
+        return Query.of(self._archive, unicodedata.normalize("NFC", question.strip()), Wanted.of(**given))
 
     def _check(self, question: str) -> None:
         if not question.strip():
@@ -221,18 +220,14 @@ class Desk:
         if not self._archive.count(Filters()):
             raise EmptyArchiveError(f"The archive in {self._archive.folder} is empty. Add reports: dateline add PATH")
 
-    def _answer(self, text: str, wanted: Wanted) -> Iterator[Event]:
-        clock = Clock()
-        understood = self._understood(text, wanted)
-        filters = narrowed(wanted.filters, understood)
-        question = parse(text, detect_question(text), understood)
-        if understood:
-            yield Limits(understood)
-        for event in self._found(question, searched(text, understood), filters, clock):
-            yield replace(event, understood=understood) if isinstance(event, Answer) else event
+    def _answer(self, query: Query) -> Iterator[Event]:
+        if query.understood:
+            yield Limits(query.understood)
+        for event in self._found(query, Clock()):
+            yield replace(event, understood=query.understood) if isinstance(event, Answer) else event
 
-    def _found(self, question: Question, words: str, filters: Filters, clock: "Clock") -> Iterator[Event]:
-        text = question.text
+    def _found(self, query: Query, clock: Clock) -> Iterator[Event]:
+        question, filters = parse(query.text, query.language, query.understood), query.filters
         if not self._archive.count(filters):
             yield self._finish(question, clock, "no_coverage", [filtered_out(self._archive, question, filters)])
             return
@@ -240,7 +235,7 @@ class Desk:
         encoder = self.encoder
         clock.step("load_encoder")
         yield Progress("Searching …")
-        asked = Asked.of(encoder, words, question.language)
+        asked = Asked.of(encoder, query.words, query.language)
         hits = retrieve.search(self._archive, asked, self._tuning.read, filters, self._tuning)
         near = candidates(self._archive, encoder, asked, hits, self._tuning)
         clock.step("search")
@@ -259,14 +254,14 @@ class Desk:
             likelihoods = []
             for number, one in enumerate(found.candidates, 1):
                 yield Progress(f"Checking sentence {number} of {len(found.candidates)} …")
-                likelihoods.append(generator.likelihood(judging(text, one.text)))
+                likelihoods.append(generator.likelihood(judging(question.text, one.text)))
             quotes = self._quotes(evidence(found, likelihoods))
             clock.step("judge")
             yield Evidence(quotes)
         yield from self._from_quotes(question, generator, quotes, clock)
 
     def _from_quotes(
-        self, question: Question, generator: Generator, quotes: tuple[Quote, ...], clock: "Clock"
+        self, question: Question, generator: Generator, quotes: tuple[Quote, ...], clock: Clock
     ) -> Iterator[Event]:
         written: list[Statement | Withheld] = []
         notes: list[str] = []
@@ -319,7 +314,7 @@ class Desk:
     def _finish(
         self,
         question: Question,
-        clock: "Clock",
+        clock: Clock,
         status: AnswerStatus,
         open_points: Sequence[str],
         quotes: tuple[Quote, ...] = (),
@@ -342,21 +337,3 @@ class Desk:
             notes=tuple(notes),
             seconds=clock.seconds(),
         )
-
-
-class Clock:
-    """Wall-clock seconds of each step since the one before."""
-
-    def __init__(self) -> None:
-        self._began = self._last = time.perf_counter()
-        self._steps: dict[str, float] = {}
-
-    def step(self, name: str) -> None:
-        """End a step."""
-        now = time.perf_counter()
-        self._steps[name] = now - self._last
-        self._last = now
-
-    def seconds(self) -> dict[str, float]:
-        """The steps, and their total."""
-        return {**self._steps, "total": time.perf_counter() - self._began}

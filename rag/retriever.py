@@ -14,6 +14,7 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
 from index.records import Hit
+from rag import fields
 from rag.desk import Desk
 from rag.wanted import Given
 
@@ -44,25 +45,9 @@ class ArchiveRetriever(BaseRetriever):
 
 
 def _document(hit: Hit) -> Document:
-    article, passage = hit.article, hit.passage
+    passage = hit.passage
     return Document(
         id=passage.id,
-        page_content=article.text[passage.start : passage.end],
-        metadata={
-            "article_id": article.id,
-            "title": article.title,
-            "outlet": article.outlet,
-            "outlets": list(hit.outlets),
-            "url": article.url,
-            "published": article.published.isoformat(),
-            "language": article.language,
-            "heading": passage.heading,
-            "start": passage.start,
-            "end": passage.end,
-            "copies": [one.id for one in hit.copies],
-            "score": hit.score,
-            "dense": hit.dense,
-            "bm25": hit.bm25,
-            "late": hit.late,
-        },
+        page_content=hit.article.text[passage.start : passage.end],
+        metadata=fields.of_hit(hit),
     )

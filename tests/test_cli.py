@@ -22,7 +22,7 @@ from index.offline import ENCODER, Progress, built_folder, model_folder
 from index.records import Article, Hit, Passage
 from rag.answer import Answer, Candidates, Event
 from rag.asked import Understood
-from rag.desk import Desk
+from rag.desk import Desk, Found
 from rag.generator import choose
 from rag.settings import Settings
 from tests.browser import answer, article, events, quote
@@ -76,14 +76,10 @@ class ScriptedDesk:
         assert isinstance(last, Answer)
         return last
 
-    def search(self, question: str, k: int, **days: date | None) -> list[Hit]:
+    def look(self, question: str, k: int, *, explain: bool, **days: date | None) -> Found:
         """See `Desk`."""
         self.asked.append((question, days["since"], days["until"]))
-        return list(self.hits)[:k]
-
-    def understood(self, question: str, **days: date | None) -> tuple[Understood, ...]:
-        """See `Desk`."""
-        return self.limits
+        return Found(self.limits, tuple(self.hits)[:k])
 
     def close(self) -> None:
         """See `Desk`."""
@@ -439,7 +435,7 @@ def test_ctrl_c_ends_with_130_and_a_line(dateline: Run, archive: Path, command: 
         def stream(self, question: str, **days: date | None) -> Iterator[Event]:
             raise KeyboardInterrupt
 
-        def search(self, question: str, k: int, **days: date | None) -> list[Hit]:
+        def look(self, question: str, k: int, *, explain: bool, **days: date | None) -> Found:
             raise KeyboardInterrupt
 
     desk = Interrupted()

@@ -122,7 +122,7 @@ def test_outlets_languages_and_days_of_a_call(desk: Desk) -> None:
 def test_words_of_the_question_limit_the_search(desk: Desk) -> None:
     asked = "Where did the convoy go, according to Kestrel Wire?"
     assert found(desk, asked) == {"The convoy reached Tavrel", "A convoy left Tavrel again"}
-    (one,) = desk.understood(asked)
+    (one,) = desk.look(asked).understood
     assert (one.kind, one.names) == ("outlet", ("Kestrel Wire",)) and one.words in asked
     assert len(found(desk, asked, without=[one.words])) == len(found(desk, asked, without="all")) == 4
     assert found(desk, "Where was the convoy yesterday?", today="2026-03-10") == {"A convoy left Tavrel again"}

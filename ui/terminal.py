@@ -9,7 +9,7 @@ about consoles, threads or archives.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -149,12 +149,6 @@ def understood_lines(understood: Sequence[Understood], words: Phrases) -> Iterat
     for one in understood:
         yield Text(f"{words.understood}: “{line(one.words)}” → {line(words.limit(one))}", "cyan")
         yield Text(f'{_MARGIN}--without "{line(one.words)}"', "dim")
-
-
-def understood_fields(one: Understood) -> dict[str, Any]:
-    """The same for JSON."""
-    days = {"first": one.first and one.first.isoformat(), "last": one.last and one.last.isoformat()}
-    return {"kind": one.kind, "words": one.words, **days, "names": one.names}
 
 
 def hit_items(hits: Sequence[Hit], reasons: "Sequence[Reason | None]") -> Iterator[RenderableType]:

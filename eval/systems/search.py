@@ -14,7 +14,6 @@ from dataclasses import replace
 from eval.questions import Question
 from eval.rows import Row
 from eval.systems.base import SHOWN, Bench, archive_units, qrels, quoted, ranked
-from index.archive import Archive
 from index.language import detect_question
 from index.records import Hit
 from index.store import Filters, Scored
@@ -68,16 +67,12 @@ def _dense(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:
     """Within a language the plain cosine ranks as the centred one does, so that the best of each are enough."""
     (vector,) = bench.encoder.queries([question])
     found: list[tuple[float, int]] = []
-    for language in filters.languages or _languages(bench.archive):
+    for language in filters.languages or bench.archive.languages():
         offset = bench.archive.bias(vector, language)
         within = bench.archive.dense(vector, k, replace(filters, languages=frozenset({language})))
         found += [(score + offset, number) for number, score in within]
     best = sorted(found, key=lambda pair: -pair[0])[:k]
     return bench.archive.hits([Scored(number, cosine, cosine, None) for cosine, number in best], filters.as_of)
-
-
-def _languages(archive: Archive) -> list[str]:
-    return [row["language"] for row in archive.rows("SELECT DISTINCT language FROM articles ORDER BY language")]
 
 
 def _hybrid(bench: Bench, question: str, k: int, filters: Filters) -> list[Hit]:

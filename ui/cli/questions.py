@@ -127,22 +127,22 @@ def search(
       dateline search "Torwasch-Damm" --explain
       dateline search "Torwasch-Damm" --json
     """
+    from rag import fields
     from rag.settings import load_settings
 
     settings = load_settings(archive=archive)
     where, question = limits(since, until, as_of, outlet, lang, today, without), readable(question)
     with Ticker(plain=False) as ticker, _opened(context.obj, settings, ticker) as desk:
-        hits, notice = desk.search(question, k, **where), desk.notice
-        understood = desk.understood(question, **where)
-        reasons = desk.reasons(question, hits, **where) if explain else [None] * len(hits)
+        found, notice = desk.look(question, k, explain=explain, **where), desk.notice
         ticker.stop()
+    reasons = found.reasons or [None] * len(found.hits)
     if as_json:
-        told = [terminal.understood_fields(one) for one in understood]
-        found = [_hit(hit, reason) for hit, reason in zip(hits, reasons, strict=True)]
-        say_json({"schema": 1, "question": question, "notice": notice, "understood": told, "hits": found})
+        told = [fields.of_understood(one) for one in found.understood]
+        hits = [_hit(hit, reason) for hit, reason in zip(found.hits, reasons, strict=True)]
+        say_json({"schema": 1, "question": question, "notice": notice, "understood": told, "hits": hits})
         return
-    say(*terminal.notice_lines(notice), *terminal.understood_lines(understood, phrases("en")))
-    say(*(terminal.hit_items(hits, reasons) if hits else ("Nothing was found.",)))
+    say(*terminal.notice_lines(notice), *terminal.understood_lines(found.understood, phrases("en")))
+    say(*(terminal.hit_items(found.hits, reasons) if found.hits else ("Nothing was found.",)))
 
 
 @contextmanager
@@ -154,24 +154,7 @@ def _opened(tools: Tools, settings: "Settings", ticker: Ticker) -> "Iterator[Des
 
 
 def _hit(hit: "Hit", reason: "Reason | None") -> dict[str, Any]:
-    article, passage = hit.article, hit.passage
+    from rag import fields
+
     why = {"why": {"late": dict(reason.late), "words": reason.words}} if reason else {}
-    return {
-        **why,
-        "score": hit.score,
-        "dense": hit.dense,
-        "bm25": hit.bm25,
-        "late": hit.late,
-        "outlets": hit.outlets,
-        "copies": sorted(hit.copy_ids),
-        "article_id": article.id,
-        "title": article.title,
-        "outlet": article.outlet,
-        "url": article.url,
-        "published": article.published.isoformat(),
-        "language": article.language,
-        "heading": passage.heading,
-        "start": passage.start,
-        "end": passage.end,
-        "text": article.text[passage.start : passage.end],
-    }
+    return {**why, **fields.of_hit(hit), "text": hit.article.text[hit.passage.start : hit.passage.end]}
