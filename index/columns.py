@@ -99,8 +99,8 @@ class Columns:
         places = np.minimum(np.searchsorted(self.passages["number"], wanted), max(len(self.passages) - 1, 0))
         rows = self.passages[places] if len(self.passages) else self.passages
         codes = self.articles["language"].take(rows["article"])
-        found = zip(rows["number"].tolist(), codes.tolist(), strict=True)
-        return {number: names[code] for number, code in found if number in set(numbers)}
+        found = zip(numbers, rows["number"].tolist(), codes.tolist(), strict=False)
+        return {number: names[code] for number, there, code in found if number == there}
 
     def days(self) -> tuple[date, date] | None:
         """The first and the last day of the newest versions; None where nothing is shown."""

@@ -207,9 +207,9 @@ class Derived:
         mean = self._means.get(language)
         return float((self._background[""] if mean is None else mean) @ vector)
 
-    def centred(self, found: Vectors, language: str) -> Vectors:
-        """Vectors (n, dimension) of passages in `language`, its mean taken out."""
-        return stored.centred(found, [language] * len(found), self._means)
+    def centred(self, found: Vectors, languages: Sequence[str]) -> Vectors:
+        """Vectors (n, dimension) of passages in these languages, the means of which are taken out."""
+        return stored.centred(found, languages, self._means)
 
     # --- writing (only with the writer's lock) -------------------------------------------------------------------
 

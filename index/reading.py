@@ -26,7 +26,7 @@ from index.errors import ArchiveError
 from index.language import stems, words
 from index.records import Article, Hit
 from index.reports import Reports
-from index.rows import Damaged, article_of, checksum, passage_of, tokens_of
+from index.rows import Damaged, article_of, checksum, passage_of, tokens_of, vectors_of
 from index.store import Filters, Scored, Status
 from index.tokens import Tokens
 
@@ -83,6 +83,17 @@ class Reading(Reports):
         with self._lock, self.sound():
             dimension = self._side().dimension
             return {row["number"]: tokens_of(row, dimension) for row in self._numbered("tokens", numbers)}
+
+    def directions(self, numbers: Sequence[int]) -> dict[int, Vectors]:
+        """See `Store`."""
+        with self._lock, self.sound():
+            side = self._side()
+            languages = side.columns.languages_of(numbers)
+            rows = [row for row in self._numbered("vectors", numbers) if row["number"] in languages]
+            found = [row["number"] for row in rows]
+            centred = side.centred(vectors_of(rows, side.dimension), [languages[one] for one in found])
+        lengths = np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+        return dict(zip(found, centred / lengths, strict=True))
 
     def languages(self) -> dict[str, int]:
         """See `Store`."""

@@ -102,6 +102,10 @@ class Store(Protocol):
         """The tokens of passages by their numbers; those that were stored without are left out."""
         ...
 
+    def directions(self, numbers: Sequence[int]) -> dict[int, Vectors]:
+        """By number, the vectors (dimension,) of passages less the mean of their language, of length 1."""
+        ...
+
     def languages(self) -> dict[str, int]:
         """How many passages there are in each language, those of old versions too."""
         ...

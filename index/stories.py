@@ -115,7 +115,7 @@ def _passages(connection: sqlite3.Connection, side: Derived, number: int, langua
         "JOIN vectors ON vectors.number = passages.number WHERE article = ? ORDER BY position",
         (number,),
     ).fetchall()
-    return side.centred(vectors_of(rows, side.dimension), language)
+    return side.centred(vectors_of(rows, side.dimension), [language] * len(rows))
 
 
 def _join(connection: sqlite3.Connection, row: sqlite3.Row, stories: list[str], revision: int) -> None:

@@ -1,7 +1,8 @@
 """Question → hits: the passages that may answer it, from all languages and outlets. Knows nothing about prompts.
 
 question ──dense, language by language──┐
-         ──BM25─────────────────────────┴─▶ late interaction ─▶ scaled by language ─▶ copies as one ─▶ hits
+         ──BM25─────────────────────────┴─▶ late interaction ─▶ scaled by language ─┐
+hits ◀── copies as one ◀── what tells the same as the best comes up ◀───────────────┘
 
 Late interaction holds each token of the question against the tokens of a passage (`index.tokens`). In an archive that
 does not hold these, dense and BM25 are fused by their ranks.
@@ -44,6 +45,8 @@ class Tuning:
     """What each of the two new readings counts."""
     own_language: float = 0.035
     """What a sentence in the question's own language still scores for that alone, beside others."""
+    like_best: float = 1.0
+    """What a passage scores for being just like the best one: those that tell the same, in any language, come up."""
     outlet_share: float = 0.5
     """Of the hits that are shown, one outlet has no more than this part while others have some too."""
 
@@ -86,7 +89,7 @@ def ranked(store: Store, asked: Asked, k: int, filters: Filters, tuning: Tuning 
     """Passages by their numbers, at least `k` where there are as many, best first."""
     words = store.bm25(asked.text, asked.language, tuning.pool, filters)
     near = _by_language(store, asked.vector, filters, tuning)
-    first = _by_tokens(store, asked, near, words[: tuning.per_language])
+    first = _like_best(store, _by_tokens(store, asked, near, words[: tuning.per_language]), tuning)
     if first and len(first) >= k:
         return first
     there = {one.number for one in first}
@@ -134,6 +137,21 @@ def _by_tokens(
         for number in numbers
     ]
     return sorted(scored, key=lambda one: -one.score)
+
+
+def _like_best(store: Store, scored: Sequence[Scored], tuning: Tuning) -> list[Scored]:
+    """In the order of their scores and of how near they are to the best, which so stays the first.
+
+    Feedback from the best one alone (Rocchio, in Salton: The SMART Retrieval System, 1971): a question and a report in
+    another language share fewer tokens than two reports of the same thing share meaning.
+    """
+    directions = store.directions([one.number for one in scored])
+    best = directions.get(scored[0].number) if scored else None
+    if best is None:
+        return list(scored)
+    near = {number: float(one @ best) for number, one in directions.items()}
+    raised = [replace(one, score=one.score + tuning.like_best * near.get(one.number, 0.0)) for one in scored]
+    return sorted(raised, key=lambda one: -one.score)
 
 
 def fused(store: Store, asked: Asked, k: int, filters: Filters, tuning: Tuning = DEFAULT) -> list[Scored]:

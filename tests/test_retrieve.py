@@ -112,3 +112,17 @@ def test_a_copy_is_one_hit_with_both_outlets_and_none_before_its_day(tmp_path: P
         before = search(archive, question, 9, Filters(as_of=date(2026, 3, 10)))
         (alone,) = [hit for hit in before if "Nerath" in hit.article.text]
         assert (alone.article, alone.copies) == (first, ())
+
+
+def test_what_is_like_the_best_comes_up_and_the_best_stays(archive: Archive) -> None:
+    question = asked("Nobody saw the pilot of the ferry")
+    alone = {one.number: one for one in ranked(archive, question, 5, Filters(), Tuning(like_best=0))}
+    raised = ranked(archive, question, 5, Filters(), Tuning(like_best=2))
+    best = max(alone.values(), key=lambda one: one.score)
+    directions = archive.directions(list(alone))
+    assert raised[0].number == best.number
+    for one in raised:
+        gain = 2 * float(directions[one.number] @ directions[best.number])
+        assert one.score == pytest.approx(alone[one.number].score + gain, abs=1e-4)
+    assert archive.directions([10**6]) == {} == archive.directions([])
+    assert archive.languages_of([1, 10**6]) == {1: "en"}

@@ -161,7 +161,7 @@ def _searches(archive: Archive, side: Derived, connection: sqlite3.Connection, l
 
 def _score(side: Derived, connection: sqlite3.Connection, number: int, language: str, query: Vectors) -> float:
     held = connection.execute("SELECT vector, checksum FROM vectors WHERE number = ?", (number,)).fetchall()
-    return float(side.centred(vectors_of(held, side.dimension), language)[0] @ query)
+    return float(side.centred(vectors_of(held, side.dimension), [language])[0] @ query)
 
 
 def _traces(archive: Archive, folder: Path) -> Iterator[str]:
