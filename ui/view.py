@@ -2,11 +2,10 @@
 
     Turn ──after(event)──▶ Turn ──turn_html──▶ HTML
 
-Everything that comes from a question, a model or an article goes through `_safe`; nothing of it is ever read
+Everything that comes from a question, a model or an article goes through `safe`; nothing of it is ever read
 as HTML or Markdown. Knows nothing about Gradio, threads or time.
 """
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from index.records import Article
 from rag.answer import Answer, Candidates, Event, Evidence, Limits, Progress, Quote, Statement, Withheld, Written
 from rag.asked import Understood
+from ui.markup import isolated, line, safe, section
 from ui.phrases import Phrases, direction, phrases
 
 if TYPE_CHECKING:  # it would load FAISS
@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # it would load FAISS
 _LINK = re.compile(r"https?://[^\s\x00-\x20\x7f\"'<>\\`]+", re.IGNORECASE)
 _LEAVES = "Leaves this machine: questions and quotes go to another one."
 _CODE = re.compile(r"[a-z]{2,3}")
-_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +85,20 @@ def turn_html(turn: Turn, seconds: int = 0, notice: str = "") -> str:
     answer = turn.answer
     body = "".join(
         (
-            _line("notice", notice),
+            line("notice", notice),
             _head(turn, words, seconds),
-            _section(words.understood, "understood", (_limit(one, words) for one in turn.understood)),
-            *(_line("note", note) for note in (answer.notes if answer else ())),
+            section(words.understood, "understood", (_limit(one, words) for one in turn.understood)),
+            *(line("note", note) for note in (answer.notes if answer else ())),
             _quotes(turn.candidates, turn, words, words.candidates, "candidates"),
             _quotes(turn.evidence, turn, words, words.evidence, "evidence"),
             _statements(turn, words),
-            _section(words.open, "open", map(_isolated, answer.open if answer else ())),
+            section(words.open, "open", map(isolated, answer.open if answer else ())),
             _withheld(turn.withheld, words),
         )
     )
     return (
         f'<section class="turn" data-turn="{turn.number}" lang="{words.language}" dir="{words.direction}">'
-        f'<h2 class="question" dir="auto">{_safe(turn.question)}</h2>{body}</section>'
+        f'<h2 class="question" dir="auto">{safe(turn.question)}</h2>{body}</section>'
     )
 
 
@@ -108,31 +107,31 @@ def report_html(article: Article, start: int, end: int, language: str, notice: s
     words, text = phrases(language), article.text
     start = min(max(start, 0), len(text))
     end = min(max(end, start), len(text))
-    marked = f'<mark tabindex="-1">{_safe(text[start:end])}</mark>' if end > start else ""
+    marked = f'<mark tabindex="-1">{safe(text[start:end])}</mark>' if end > start else ""
     of = _language(article.language)
     return (
         f"{_report_head(words)}"
-        f'<h2 lang="{of}" dir="auto">{_safe(article.title)}</h2>'
+        f'<h2 lang="{of}" dir="auto">{safe(article.title)}</h2>'
         f"{_meta(article.outlet, article.published, article.language, words)}"
         f"{_address(article.url)}"
-        f"{_line('notice', notice)}"
+        f"{line('notice', notice)}"
         f'<div class="text" lang="{of}" dir="{direction(article.language)}">'
-        f"{_safe(text[:start])}{marked}{_safe(text[end:])}</div></article>"
+        f"{safe(text[:start])}{marked}{safe(text[end:])}</div></article>"
     )
 
 
 def no_report_html(problem: str, language: str) -> str:
     """The place of a report that cannot be shown, and why."""
-    return f"{_report_head(phrases(language))}{_line('error', problem)}</article>"
+    return f"{_report_head(phrases(language))}{line('error', problem)}</article>"
 
 
 def header_html(status: "Status | None", generator: str, leaves_machine: bool, problem: str = "") -> str:
     """The name, what the archive holds, who answers, and whether anything leaves this machine."""
     lines = (
-        _line("facts", " · ".join(_facts(status)) if status else ""),
-        _line("facts", f"Answers are written by {generator}" if generator else ""),
-        _line("problem", problem),
-        _line("leaves", _LEAVES if leaves_machine else ""),
+        line("facts", " · ".join(_facts(status)) if status else ""),
+        line("facts", f"Answers are written by {generator}" if generator else ""),
+        line("problem", problem),
+        line("leaves", _LEAVES if leaves_machine else ""),
     )
     return f'<header class="top"><h1>Dateline</h1>{"".join(lines)}</header>'
 
@@ -149,18 +148,18 @@ def _facts(status: "Status") -> Iterator[str]:
 
 def notice_html(notice: str) -> str:
     """The banner over the page; nothing if the archive has no notice."""
-    return f'<div class="banner" role="note">{_safe(notice)}</div>' if notice else ""
+    return f'<div class="banner" role="note">{safe(notice)}</div>' if notice else ""
 
 
 def hint_html(hint: str) -> str:
     """One line by the question box."""
-    return f'<p class="hint" role="alert">{_safe(hint)}</p>' if hint else ""
+    return f'<p class="hint" role="alert">{safe(hint)}</p>' if hint else ""
 
 
 def examples_html(examples: Sequence[str]) -> str:
     """Questions to click."""
     buttons = (
-        f'<li><button type="button" data-example="{number}" dir="auto">{_safe(example)}</button></li>'
+        f'<li><button type="button" data-example="{number}" dir="auto">{safe(example)}</button></li>'
         for number, example in enumerate(examples)
     )
     listed = f"<p>For example:</p><ul>{''.join(buttons)}</ul>" if examples else ""
@@ -174,17 +173,17 @@ def _head(turn: Turn, words: Phrases, seconds: int) -> str:
     """The one line that tells how it stands: progress, then the status, or why there is none."""
     if turn.error or turn.stopped:
         kept = f" {words.stays}" if turn.evidence or turn.candidates else ""
-        said = f'<span dir="auto">{_safe(turn.error)}</span>' if turn.error else words.stopped
+        said = f'<span dir="auto">{safe(turn.error)}</span>' if turn.error else words.stopped
         return f'<p class="{"error" if turn.error else "stopped"}" role="alert">{said}{kept}</p>'
     if not turn.answer:
         return (
             f'<p class="progress" dir="ltr"><span class="dot" aria-hidden="true"></span>'
-            f'<span role="status" lang="en">{_safe(turn.progress)}</span> '
+            f'<span role="status" lang="en">{safe(turn.progress)}</span> '
             f'<span class="elapsed" aria-hidden="true">{seconds} s</span></p>'
         )
     answer = turn.answer
     took = answer.seconds.get("total", sum(answer.seconds.values()))
-    by = f"{words.answered_by} {_isolated(answer.generator)} · " if answer.generator else ""
+    by = f"{words.answered_by} {isolated(answer.generator)} · " if answer.generator else ""
     left = f'<p class="leaves">{words.left_machine}</p>' if answer.leaves_machine else ""
     return (
         f'<p class="head"><strong class="status {answer.status}" role="status">'
@@ -195,7 +194,7 @@ def _head(turn: Turn, words: Phrases, seconds: int) -> str:
 
 def _limit(one: Understood, words: Phrases) -> str:
     """The words of the question, and what they were taken for."""
-    return f"“{_isolated(one.words)}” → {_isolated(words.limit(one))}"
+    return f"“{isolated(one.words)}” → {isolated(words.limit(one))}"
 
 
 def _quotes(quotes: Iterable[Quote], turn: Turn, words: Phrases, label: str, kind: str) -> str:
@@ -209,12 +208,12 @@ def _card(quote: Quote, turn: Turn, words: Phrases, kind: str) -> str:
     place = f' id="{_card_id(turn.number, quote.id)}"' if kind == "evidence" else ""
     number = f'<span class="number">[{quote.id}]</span>' if kind == "evidence" else ""
     return (
-        f'<article class="quote" tabindex="-1"{place} data-article="{_safe(quote.article_id)}" '
+        f'<article class="quote" tabindex="-1"{place} data-article="{safe(quote.article_id)}" '
         f'data-start="{quote.start}" data-end="{quote.end}" data-language="{words.language}">'
-        f'{number}<div><blockquote lang="{of}" dir="{direction(quote.language)}">{_safe(quote.text)}'
+        f'{number}<div><blockquote lang="{of}" dir="{direction(quote.language)}">{safe(quote.text)}'
         f"</blockquote>"
         f"{_meta(quote.outlet, quote.published, quote.language, words, _place(quote, words))}"
-        f'<p class="title"><bdi lang="{of}">{_safe(quote.title)}</bdi></p>'
+        f'<p class="title"><bdi lang="{of}">{safe(quote.title)}</bdi></p>'
         f'<button type="button" class="open">{words.open_report}</button></div></article>'
     )
 
@@ -230,25 +229,18 @@ def _statements(turn: Turn, words: Phrases) -> str:
             f'aria-label="{words.show_quote.format(n=number)}">[{number}]</button>'
         )
 
-    lines = (f"{_isolated(one.text)} {''.join(map(mark, one.quotes))}" for one in turn.statements)
-    return _section(words.statements, "statements", lines)
+    lines = (f"{isolated(one.text)} {''.join(map(mark, one.quotes))}" for one in turn.statements)
+    return section(words.statements, "statements", lines)
 
 
 def _withheld(withheld: Sequence[Withheld], words: Phrases) -> str:
     if not withheld:
         return ""
     items = "".join(
-        f'<li><s dir="auto">{_safe(one.text)}</s><p>{words.reason}: {_isolated(one.reason)}</p></li>'
-        for one in withheld
+        f'<li><s dir="auto">{safe(one.text)}</s><p>{words.reason}: {isolated(one.reason)}</p></li>' for one in withheld
     )
     summary = f"<summary>{words.withheld} ({len(withheld)})</summary>"
     return f'<details class="withheld">{summary}<ul>{items}</ul></details>'
-
-
-def _section(label: str, kind: str, lines: Iterable[str]) -> str:
-    """A list under a label, of lines that are HTML already; nothing without lines."""
-    items = "".join(f"<li>{line}</li>" for line in lines)
-    return f'<section class="{kind}"><h3>{label}</h3><ul>{items}</ul></section>' if items else ""
 
 
 def _place(quote: Quote, words: Phrases) -> tuple[str, ...]:
@@ -256,11 +248,11 @@ def _place(quote: Quote, words: Phrases) -> tuple[str, ...]:
 
 
 def _meta(outlet: str, published: date, language: str, words: Phrases, more: Sequence[str] = ()) -> str:
-    named = f'<bdi class="outlet">{_safe(outlet)}</bdi> · ' if outlet else ""
+    named = f'<bdi class="outlet">{safe(outlet)}</bdi> · ' if outlet else ""
     return (
         f'<p class="meta">{named}'
         f'<time datetime="{published.isoformat()}">{words.day(published)}</time> · '
-        f"{' · '.join(map(_isolated, (words.name_of(language), *more)))}</p>"
+        f"{' · '.join(map(isolated, (words.name_of(language), *more)))}</p>"
     )
 
 
@@ -268,7 +260,7 @@ def _address(url: str) -> str:
     """A deliberate link if it is plainly http or https, else the text alone."""
     if not url:
         return ""
-    shown = _safe(url)
+    shown = safe(url)
     if _LINK.fullmatch(url):
         shown = f'<a href="{shown}" target="_blank" rel="noopener noreferrer nofollow">{shown}</a>'
     return f'<p class="address" dir="ltr">{shown}</p>'
@@ -282,16 +274,6 @@ def _report_head(words: Phrases) -> str:
     )
 
 
-def _isolated(text: str) -> str:
-    """Plain text whose writing direction, bidi overrides included, ends where it ends."""
-    return f"<bdi>{_safe(text)}</bdi>"
-
-
-def _line(kind: str, text: str) -> str:
-    """One line of plain text; nothing without text."""
-    return f'<p class="{kind}" dir="auto">{_safe(text)}</p>' if text else ""
-
-
 def _card_id(turn: int, quote: int) -> str:
     return f"turn{turn}-quote{quote}"
 
@@ -299,8 +281,3 @@ def _card_id(turn: int, quote: int) -> str:
 def _language(code: str) -> str:
     """A code fit for `lang`; "und" for anything else."""
     return code if _CODE.fullmatch(code) else "und"
-
-
-def _safe(text: str) -> str:
-    """Text as HTML that shows exactly it; what no browser shows (NUL, lone surrogates) as U+FFFD."""
-    return html.escape(_UNSHOWABLE.sub("\ufffd", text))
