@@ -3,7 +3,7 @@
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,12 +30,14 @@ from rag.answer import (
     Candidates,
     Event,
     Evidence,
+    Limits,
     Progress,
     Quote,
     Statement,
     Withheld,
     Written,
 )
+from rag.wanted import Wanted
 from ui.server import launch
 
 EXAMPLES = ("Which countries offered troops?", "من تحدث في القمة؟", "Was sagt der Bürgermeister?")
@@ -118,17 +120,23 @@ class ScriptedDesk:
     notice: str = NOTICE
     leaves_machine: bool = False
     asked: list[str] = field(default_factory=list)
+    without: list[tuple[str, ...]] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
 
     def generator_name(self) -> str:
         """Who writes."""
         return "scripted-1b"
 
-    def stream(self, question: str) -> Iterator[Event]:
-        """The script's events; `closed` is set when they are no longer wanted."""
+    def stream(self, question: str, *, without: Collection[str] = ()) -> Iterator[Event]:
+        """The script's events, with the limits that are left; `closed` is set when they are no longer wanted."""
         self.asked.append(question)
+        self.without.append(tuple(without))
+        wanted = Wanted(without=without)
         try:
-            yield from self.script(question)
+            for event in self.script(question):
+                left = Limits(wanted.kept(event.understood)) if isinstance(event, Limits) else event
+                if left != Limits(()):
+                    yield left
         finally:
             self.closed.set()
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from index.errors import GeneratorUnreachable
-from rag.answer import Event, Progress, Statement, Withheld
+from rag.answer import Event, Limits, Progress, Statement, Withheld
+from rag.asked import Understood
 from tests.browser import (
     EXAMPLES,
     NOTICE,
@@ -214,6 +216,181 @@ def test_an_arabic_answer_runs_right_to_left(address: str, context: BrowserConte
     expect(page.locator("#report mark")).to_have_text("لم يذكر أسماء الدول 👍🏽 بعد.")
     expect(page.locator("#report .text")).to_have_css("direction", "rtl")
     assert watch.bad == []
+
+
+LIMITED = "What did Wire report since 5 September?"
+LIMITED_ARABIC = "ماذا حدث منذ 5 سبتمبر؟"
+LIMITS = {
+    LIMITED: (
+        Understood("outlet", "did Wire report", 5, 20, names=("Kestrel Wire of the " + "Southernmost Provinces " * 4,)),
+        Understood("published", "since 5 September", 21, 38, date(2025, 9, 5)),
+    ),
+    LIMITED_ARABIC: (Understood("published", "منذ 5 سبتمبر", 9, 21, date(2025, 9, 5)),),
+}
+
+
+@pytest.fixture
+def limited() -> Iterator[tuple[ScriptedDesk, str]]:
+    """A desk that understands limits, and its page."""
+
+    def script(question: str) -> Iterator[Event]:
+        yield Progress("Starting")
+        yield Limits(LIMITS[question])
+        yield from events(ARABIC_ANSWER if question == LIMITED_ARABIC else ENGLISH_ANSWER)
+
+    desk = ScriptedDesk(script, [TROOPS, ARABIC, LINK])
+    with served(desk) as address:
+        yield desk, address
+
+
+def test_a_limit_is_left_out_and_put_back_with_a_click(
+    limited: tuple[ScriptedDesk, str], context: BrowserContext
+) -> None:
+    desk, address = limited
+    page, watch = opened(context, address)
+    current = page.locator("#current")
+    ask(page, LIMITED)
+    expect(current.locator(".limits li")).to_have_count(2)
+    expect(current.locator(".status")).to_be_visible()
+    page.get_by_label("Your question").fill("half a thought")
+    page.get_by_role("button", name="Search without “since 5 September”").click()
+    expect(current.locator(".turn")).to_have_attribute("data-turn", "2")
+    expect(current.locator(".left-out li")).to_have_text("“since 5 September”Put back")
+    expect(current.locator(".limits:not(.left-out) li")).to_have_count(1)
+    expect(current.locator(".status")).to_be_visible()
+    expect(current.locator(".left-out")).to_be_in_viewport()
+    question = current.locator(".question").bounding_box()
+    assert question and 0 <= question["y"] < 300  # near the top, so that the rest comes below it in sight
+    expect(page.get_by_label("Your question")).to_have_value("half a thought")
+    current.get_by_role("button", name="Search without “did Wire report”").click()
+    expect(current.locator(".turn")).to_have_attribute("data-turn", "3")
+    expect(current.locator(".left-out li")).to_have_count(2)
+    expect(current.locator(".status")).to_be_visible()
+    current.get_by_role("button", name="Put back: “since 5 September”").click()
+    expect(current.locator(".turn")).to_have_attribute("data-turn", "4")
+    expect(current.locator(".limits:not(.left-out) li")).to_contain_text("reports from 5 September 2025 on")
+    expect(current.locator(".left-out li")).to_have_text("“did Wire report”Put back")
+    expect(current.locator(".status")).to_be_visible()
+    page.locator("#past .turn[data-turn='2']").get_by_role("button", name="Put back").click()  # an older turn's
+    expect(current.locator(".turn")).to_have_attribute("data-turn", "5")
+    expect(current.locator(".limits:not(.left-out) li")).to_have_count(2)
+    expect(current.locator(".left-out")).to_have_count(0)
+    assert desk.asked == [LIMITED] * 5
+    both = ("did Wire report", "since 5 September")
+    assert desk.without == [(), both[1:], both, both[:1], ()]
+    assert page.locator("#report .report").count() == 0
+    assert watch.bad == []
+
+
+def test_limits_are_left_out_and_put_back_by_keys_alone(
+    limited: tuple[ScriptedDesk, str], context: BrowserContext
+) -> None:
+    desk, address = limited
+    page, watch = opened(context, address)
+    page.keyboard.type(LIMITED)
+    page.keyboard.press("Enter")
+    expect(page.locator(".status")).to_be_visible()
+    expect(page.get_by_label("Your question")).to_be_focused()
+    for _ in range(20):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.dataset.leave") == "1":
+            break
+    focused = page.locator(".limit:focus")
+    expect(focused).to_have_accessible_name("Search without “since 5 September”")
+    expect(focused).to_have_css("outline-style", "solid")
+    expect(focused).to_have_css("outline-width", "3px")
+    page.keyboard.press("Enter")
+    expect(page.locator("#current .question")).to_be_focused()
+    expect(page.locator("#current .status")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(focused).to_have_accessible_name("Search without “did Wire report”")
+    page.keyboard.press("Tab")
+    expect(focused).to_have_accessible_name("Put back: “since 5 September”")
+    page.keyboard.press("Space")
+    expect(page.locator("#current .turn")).to_have_attribute("data-turn", "3")
+    expect(page.locator("#current .question")).to_be_focused()
+    expect(page.locator("#current .status")).to_be_visible()
+    assert desk.without == [(), ("since 5 September",), ()]
+    assert watch.bad == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("question", "count"), [(LIMITED, 2), (LIMITED_ARABIC, 1)])
+def test_the_button_of_a_limit_stands_after_its_words_and_is_large_enough(
+    browser: Browser, limited: tuple[ScriptedDesk, str], width: int, question: str, count: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 740})
+    page, watch = opened(context, limited[1])
+    wide = "document.documentElement.scrollWidth > innerWidth"
+    for kind in ("[data-leave]", "[data-back]"):
+        ask(page, question) if kind == "[data-leave]" else page.locator(".limit").last.click()
+        chips = page.locator(f"#current li:has({kind})")
+        expect(chips).to_have_count(count if kind == "[data-leave]" else 1)
+        expect(page.locator("#current .status")).to_be_visible()
+        expect(chips.last).to_be_in_viewport()
+        assert not page.evaluate(wide)
+        for chip in chips.all():
+            words, button = chip.locator("span").bounding_box(), chip.locator("button").bounding_box()
+            assert words and button
+            assert min(button["width"], button["height"]) >= 36
+            assert button["x"] >= 0 and button["x"] + button["width"] <= width
+            assert (button["x"] < words["x"]) == (question == LIMITED_ARABIC)
+    context.close()
+    assert watch.bad == []
+
+
+def test_a_limit_stays_while_its_question_runs(context: BrowserContext) -> None:
+    steps = Steps(lambda question: ENGLISH_ANSWER, MAYBE)
+
+    def script(question: str) -> Iterator[Event]:
+        yield Limits(LIMITS[LIMITED])
+        yield from steps.script(question)
+
+    desk = ScriptedDesk(script, [TROOPS])
+    with served(desk) as address:
+        page, watch = opened(context, address)
+        ask(page, LIMITED)
+        page.get_by_role("button", name="Search without “since 5 September”").dblclick()
+        expect(page.locator(".hint")).to_contain_text("Wait until it is, or stop it first.")
+        expect(page.locator(".turn")).to_have_count(1)
+        expect(page.get_by_role("button", name="Stop")).to_be_visible()
+        page.get_by_role("button", name="Stop").click()
+        expect(page.locator(".stopped")).to_be_visible()
+        expect(page.locator(".hint")).to_have_count(0)
+        steps.free.set()
+        page.get_by_role("button", name="Search without “since 5 September”").dblclick()  # once is enough
+        expect(page.locator("#current .status")).to_be_visible()
+        expect(page.locator(".turn")).to_have_count(2)
+        assert desk.without == [(), ("since 5 September",)]
+        assert watch.bad == []
+
+
+def test_hostile_words_of_a_limit_do_nothing(context: BrowserContext) -> None:
+    said = tuple(Understood("outlet", payload, 0, 1, names=(payload,)) for payload in PAYLOADS)
+
+    def script(question: str) -> Iterator[Event]:
+        yield Limits(said)
+        yield from events(ENGLISH_ANSWER)
+
+    desk = ScriptedDesk(script, [TROOPS])
+    with served(desk) as address:
+        page, watch = opened(context, address)
+        ask(page, "What?")
+        expect(page.locator(".status")).to_be_visible()
+        for number in range(3):
+            page.locator("#current .limit[data-leave]").nth(number).click()
+            expect(page.locator("#current .left-out li")).to_have_count(number + 1)
+            expect(page.locator("#current .status")).to_be_visible()
+        assert page.locator("#current .limits li").all_inner_texts()[-1].startswith("“")
+        assert (
+            page.locator(", ".join(f".turn {stray}" for stray in ("img", "iframe", "svg", "a", "script"))).count() == 0
+        )
+        assert desk.without[-1] == (PAYLOADS[0], PAYLOADS[2], PAYLOADS[4])
+        page.evaluate("document.querySelector('#current .limit').dataset.leave = '<script>alert(1)</script>'")
+        page.locator("#current .limit").first.click()
+        page.wait_for_timeout(500)
+        assert len(desk.without) == 4
+        assert watch.bad == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

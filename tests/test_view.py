@@ -7,8 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from index.store import Status
-from rag.answer import Candidates, Evidence, Limits, Progress, Statement, Withheld, Written
-from rag.asked import Understood
+from rag.answer import Candidates, Evidence, Progress, Statement, Withheld, Written
 from tests.browser import NOTICE, answer, article, events, quote
 from ui.phrases import _TABLE, direction, phrases
 from ui.view import Turn, after, examples_html, header_html, hint_html, notice_html, report_html, turn_html
@@ -68,7 +67,7 @@ TAGS = frozenset(
     + "span strong bdi time button s mark a".split()
 )
 ATTRIBUTES = frozenset(
-    "data-turn data-article data-start data-end data-language data-card data-example".split()
+    "data-turn data-article data-start data-end data-language data-card data-example data-leave data-back".split()
     + "class id lang dir role type aria-label aria-hidden tabindex title datetime href target rel".split()
 )
 
@@ -290,10 +289,3 @@ def test_the_notice_stands_beside_every_answer_and_report() -> None:
 def test_the_header_says_when_something_leaves_the_machine() -> None:
     assert "Leaves this machine" in shown(header_html(None, "x", True)).text
     assert "Leaves this machine" not in shown(header_html(None, "x", False)).text
-
-
-def test_what_the_words_of_a_question_were_taken_for_is_shown_as_text() -> None:
-    said = Understood("outlet", "laut <b>Wire</b>", 0, 9, None, None, ("<i>Wire</i>",))
-    shown = turn_html(after(Turn(1, "Was?", "de"), Limits((said,))))
-    assert "Aus der Frage verstanden" in shown and "&lt;b&gt;Wire" in shown and "nur &lt;i&gt;Wire" in shown
-    assert "<b>" not in shown and "<i>" not in shown

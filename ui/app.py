@@ -12,23 +12,34 @@ from ui.page import WAITING, Chat, Desk, Page
 Made = TypeVar("Made")
 _ON_CHAT = """
 element.addEventListener('click', (event) => {
-    const mark = event.target.closest('button.mark');
+    const mark = event.target.closest('button.mark'), limit = event.target.closest('button.limit');
     const card = mark ? document.getElementById(mark.dataset.card) : event.target.closest('.quote');
     if (mark && card) {
         card.scrollIntoView({block: 'center'});
         card.focus({preventScroll: true});
+    } else if (limit) {
+        trigger('edit', {turn: limit.closest('.turn').dataset.turn, ...limit.dataset});
     } else if (card && (event.target.closest('button') || !String(getSelection()))) {
         window.datelineOpener = card.querySelector('button');
         trigger('click', {...card.dataset});
     }
 });
+"""
+_ON_CURRENT = (
+    _ON_CHAT
+    + """
 let shown = '';
 watch('value', () => {
-    const turn = element.querySelector('.turn');
-    if (turn && turn.dataset.turn !== shown) turn.scrollIntoView({block: 'start'});
+    const turn = element.querySelector('.turn'), at = document.activeElement;
+    if (turn && turn.dataset.turn !== shown) {
+        turn.scrollIntoView({block: 'start'});
+        const lost = at === document.body || at.closest('.limits');  // the button that was clicked is gone
+        if (lost) turn.querySelector('.question').focus({preventScroll: true});
+    }
     shown = turn ? turn.dataset.turn : '';
 });
 """
+)
 _ON_REPORT = """
 const close = () => { trigger('click', {}); window.datelineOpener?.focus(); };
 element.addEventListener('click', (event) => { if (event.target.closest('button.close')) close(); });
@@ -73,7 +84,7 @@ def _wired(page: Page, examples: Sequence[str]) -> gr.Blocks:
         banner, top = _html("banner"), _html("top")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
-                past, current = _html("past", _ON_CHAT), _html("current", _ON_CHAT)
+                past, current = _html("past", _ON_CHAT), _html("current", _ON_CURRENT)
                 welcome = _html("welcome", _ON_EXAMPLES, view.examples_html(examples))
                 with gr.Column(elem_id="composer"):
                     hint = _html("hint")
@@ -89,6 +100,7 @@ def _wired(page: Page, examples: Sequence[str]) -> gr.Blocks:
         blocks.load(page.head, None, [banner, top], **slow)
         gr.on([box.submit, send.click], page.ask, [box, chat], seen, concurrency_limit=2 * WAITING, **slow)
         welcome.click(page.ask_example, chat, seen, concurrency_limit=2 * WAITING, **slow)
+        gr.on([past.edit, current.edit], page.ask_again, chat, seen, concurrency_limit=2 * WAITING, **slow)
         stop.click(page.stop, chat, None, **quick)
         new.click(page.fresh, chat, [box, hint, chat, past, current, welcome, report], **slow)
         gr.on([past.click, current.click], page.open, None, report, **quick)

@@ -9,7 +9,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +20,7 @@ from index.language import detect
 from index.records import Article
 from rag.answer import Answer, Event
 from ui import view
+from ui.limits import Limits, left_out_too, put_back
 
 if TYPE_CHECKING:
     from index.store import Status
@@ -48,8 +49,8 @@ class Desk(Protocol):
         """Who writes the answers; chooses and loads it where that has not been done."""
         ...
 
-    def stream(self, question: str) -> Iterator[Event]:
-        """The events of one question; the last is the `Answer`."""
+    def stream(self, question: str, *, without: Collection[str] = ()) -> Iterator[Event]:
+        """The events of one question, `without` some of its words as limits; the last is the `Answer`."""
         ...
 
     def article(self, article_id: str) -> Article:
@@ -79,9 +80,9 @@ class Run:
         self._wake = asyncio.Event()
         self._came: list[Event | DatelineError] = []
 
-    def start(self, desk: Desk, question: str, one_at_a_time: threading.Lock) -> None:
+    def start(self, desk: Desk, turn: view.Turn, one_at_a_time: threading.Lock) -> None:
         """Begin reading, as soon as the question before has been let go."""
-        threading.Thread(target=self._read, args=(desk, question, one_at_a_time), daemon=True).start()
+        threading.Thread(target=self._read, args=(desk, turn, one_at_a_time), daemon=True).start()
 
     def stop(self) -> None:
         """Let `next` return at once; the thread closes the stream at the desk's next event."""
@@ -96,12 +97,13 @@ class Run:
         came, self._came = self._came, []
         return came
 
-    def _read(self, desk: Desk, question: str, one_at_a_time: threading.Lock) -> None:
+    def _read(self, desk: Desk, turn: view.Turn, one_at_a_time: threading.Lock) -> None:
+        without = tuple(one.words for one in turn.left_out)
         with one_at_a_time:
             if self.stopped.is_set():
                 return
             try:
-                with contextlib.closing(_generator(desk.stream(question))) as events:
+                with contextlib.closing(_generator(desk.stream(turn.question, without=without))) as events:
                     for event in events:
                         self._put(event)
                         if self.stopped.is_set() or isinstance(event, Answer):
@@ -148,25 +150,25 @@ class Page:
             problem = str(error)
         yield banner, view.header_html(status, name, leaves, problem)
 
-    async def ask(self, question: str, chat: Chat) -> AsyncGenerator[tuple[Any, ...]]:
+    async def ask(self, question: str, chat: Chat, left_out: Limits = ()) -> AsyncGenerator[tuple[Any, ...]]:
         """Question → the turn as it grows. Each tuple fills the outputs named in `build`."""
         question = question.strip()
         keep = gr.skip()
-        if hint := self._refusal(question):
+        if hint := self._refusal(question, chat):
             yield keep, view.hint_html(hint), *(keep,) * 6
             return
         first = "Waiting for another question to end" if self._one_at_a_time.locked() else "Starting"
-        turn = view.Turn(len(chat.turns) + 1, question, detect(question), first)
+        turn = view.Turn(len(chat.turns) + 1, question, detect(question), first, left_out=left_out)
         chat = Chat(chat.id or secrets.token_hex(), (*chat.turns, turn))
         past = "".join(view.turn_html(one, notice=self.desk.notice) for one in chat.turns[:-1])
         run = self._runs[chat.id] = Run()
-        run.start(self.desk, question, self._one_at_a_time)
+        run.start(self.desk, turn, self._one_at_a_time)
         try:
             yield "", "", chat, past, self._shown(turn), "", gr.update(visible=False), gr.update(visible=True)
             async for now, seconds in self._followed(run, turn):
                 chat = replace(chat, turns=(*chat.turns[:-1], now))
                 yield keep, keep, chat, keep, self._shown(now, seconds), *(keep,) * 3
-            yield *(keep,) * 6, gr.update(visible=True), gr.update(visible=False)
+            yield keep, "", *(keep,) * 4, gr.update(visible=True), gr.update(visible=False)
         finally:
             run.stop()
             run.ended.set()
@@ -174,10 +176,18 @@ class Page:
 
     async def ask_example(self, chat: Chat, event: gr.EventData) -> AsyncIterator[tuple[Any, ...]]:
         """The same for an example that was clicked."""
-        number = str(event._data.get("example", ""))
-        if number.isdecimal() and int(number) < len(self.examples):
-            async for filled in self.ask(self.examples[int(number)], chat):
+        number = _number(event, "example")
+        if number is not None and number < len(self.examples):
+            async for filled in self.ask(self.examples[number], chat):
                 yield filled
+
+    async def ask_again(self, chat: Chat, event: gr.EventData) -> AsyncIterator[tuple[Any, ...]]:
+        """The same for the question of a turn, with one limit less or one more; what is being typed stays."""
+        turn = next((turn for turn in chat.turns if turn.number == _number(event, "turn")), None)
+        left_out = _left_out(turn, event) if turn else None
+        if turn and left_out is not None:
+            async for filled in self.ask(turn.question, chat, left_out):
+                yield gr.skip(), *filled[1:]
 
     def stop(self, chat: Chat) -> None:
         """End the question that runs in this chat; `ask` then shows it as stopped."""
@@ -193,12 +203,12 @@ class Page:
 
     def open(self, event: gr.EventData) -> str:
         """The report of the card that was clicked, or why it cannot be shown."""
-        card = {key: str(event._data.get(key, "")) for key in ("article", "start", "end", "language")}
+        card = {key: str(event._data.get(key, "")) for key in ("article", "language")}
         try:
             article = self.desk.article(card["article"])
         except DatelineError as error:
             return view.no_report_html(str(error), card["language"])
-        start, end = (int(card[key]) if card[key].isdecimal() else 0 for key in ("start", "end"))
+        start, end = _number(event, "start") or 0, _number(event, "end") or 0
         return view.report_html(article, start, end, card["language"], self.desk.notice)
 
     async def _followed(self, run: Run, turn: view.Turn) -> AsyncIterator[tuple[view.Turn, int]]:
@@ -217,11 +227,29 @@ class Page:
     def _shown(self, turn: view.Turn, seconds: int = 0) -> str:
         return view.turn_html(turn, seconds, self.desk.notice)
 
-    def _refusal(self, question: str) -> str:
+    def _refusal(self, question: str, chat: Chat) -> str:
         if not question:
             return "Type a question first."
         if len(question) > LONGEST_QUESTION:
             return f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are the most."
+        if chat.id in self._runs:
+            return "A question is being answered. Wait until it is, or stop it first."
         if len(self._runs) >= WAITING:
             return f"Dateline is busy: {len(self._runs)} questions are waiting. Ask again in a minute."
         return ""
+
+
+def _left_out(turn: view.Turn, event: gr.EventData) -> Limits | None:
+    """What is left out of a turn's question after a click; None where the click names nothing of that turn."""
+    leave, back = _number(event, "leave"), _number(event, "back")
+    if leave is not None and leave < len(turn.understood):
+        return left_out_too(turn.understood, turn.left_out, leave)
+    if back is not None and back < len(turn.left_out):
+        return put_back(turn.left_out, back)
+    return None
+
+
+def _number(event: gr.EventData, key: str) -> int | None:
+    """A number that came from the browser; None where it is none. Nine digits at most: `int` raises beyond 4,300."""
+    said = str(event._data.get(key, ""))
+    return int(said) if said.isdecimal() and len(said) < 10 else None

@@ -56,6 +56,13 @@ class Phrases:
     above_all: str
     as_of: str
     only: str
+    quoted: str
+    """`{words}` of a question, in quotation marks."""
+    search_without: str
+    """Label of a button: `{words}` stand in quotation marks already."""
+    left_out: str
+    """Said before the words that set no limit, as the reader wished."""
+    put_back: str
 
     @property
     def direction(self) -> str:
@@ -134,6 +141,10 @@ _TABLE = {
         above_all="above all {days}",
         as_of="as of {last}",
         only="only {names}",
+        quoted="“{words}”",
+        search_without="Search without {words}",
+        left_out="Left out",
+        put_back="Put back",
     ),
     "de": Phrases(
         language="de",
@@ -167,6 +178,10 @@ _TABLE = {
         above_all="vor allem {days}",
         as_of="Stand {last}",
         only="nur {names}",
+        quoted="„{words}“",
+        search_without="Ohne {words} suchen",
+        left_out="Weggelassen",
+        put_back="Wieder einsetzen",
     ),
     "uk": Phrases(
         language="uk",
@@ -200,6 +215,10 @@ _TABLE = {
         above_all="насамперед {days}",
         as_of="станом на {last}",
         only="лише {names}",
+        quoted="«{words}»",
+        search_without="Шукати без {words}",
+        left_out="Не враховано",
+        put_back="Повернути",
     ),
     "ru": Phrases(
         language="ru",
@@ -233,6 +252,10 @@ _TABLE = {
         above_all="прежде всего {days}",
         as_of="по состоянию на {last}",
         only="только {names}",
+        quoted="«{words}»",
+        search_without="Искать без {words}",
+        left_out="Не учтено",
+        put_back="Вернуть",
     ),
     "ar": Phrases(
         language="ar",
@@ -266,6 +289,10 @@ _TABLE = {
         above_all="وخصوصًا {days}",
         as_of="حتى تاريخ {last}",
         only="فقط {names}",
+        quoted="«{words}»",
+        search_without="البحث من دون {words}",
+        left_out="تُرك جانبًا",
+        put_back="إعادة",
     ),
     "fr": Phrases(
         language="fr",
@@ -299,5 +326,9 @@ _TABLE = {
         above_all="surtout {days}",
         as_of="en date du {last}",
         only="seulement {names}",
+        quoted="«\u202f{words}\u202f»",
+        search_without="Chercher sans {words}",
+        left_out="Laissé de côté",
+        put_back="Remettre",
     ),
 }

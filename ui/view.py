@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from index.records import Article
 from rag.answer import Answer, Candidates, Event, Evidence, Limits, Progress, Quote, Statement, Withheld, Written
 from rag.asked import Understood
+from ui.limits import limits_html
 from ui.markup import isolated, line, safe, section
 from ui.phrases import Phrases, direction, phrases
 
@@ -35,6 +36,8 @@ class Turn:
     language: str
     progress: str = ""
     understood: tuple[Understood, ...] = ()
+    left_out: tuple[Understood, ...] = ()
+    """What was understood before of the same question, and shall set no limit now."""
     candidates: tuple[Quote, ...] = ()
     evidence: tuple[Quote, ...] = ()
     written: tuple[Statement | Withheld, ...] = ()
@@ -87,7 +90,7 @@ def turn_html(turn: Turn, seconds: int = 0, notice: str = "") -> str:
         (
             line("notice", notice),
             _head(turn, words, seconds),
-            section(words.understood, "understood", (_limit(one, words) for one in turn.understood)),
+            limits_html(turn.understood, turn.left_out, words),
             *(line("note", note) for note in (answer.notes if answer else ())),
             _quotes(turn.candidates, turn, words, words.candidates, "candidates"),
             _quotes(turn.evidence, turn, words, words.evidence, "evidence"),
@@ -98,7 +101,7 @@ def turn_html(turn: Turn, seconds: int = 0, notice: str = "") -> str:
     )
     return (
         f'<section class="turn" data-turn="{turn.number}" lang="{words.language}" dir="{words.direction}">'
-        f'<h2 class="question" dir="auto">{safe(turn.question)}</h2>{body}</section>'
+        f'<h2 class="question" tabindex="-1" dir="auto">{safe(turn.question)}</h2>{body}</section>'
     )
 
 
@@ -190,11 +193,6 @@ def _head(turn: Turn, words: Phrases, seconds: int) -> str:
         f"{getattr(words, answer.status)}</strong> "
         f'<span class="how">{by}<bdi>{took:.1f} {words.seconds}</bdi></span></p>{left}'
     )
-
-
-def _limit(one: Understood, words: Phrases) -> str:
-    """The words of the question, and what they were taken for."""
-    return f"“{isolated(one.words)}” → {isolated(words.limit(one))}"
 
 
 def _quotes(quotes: Iterable[Quote], turn: Turn, words: Phrases, label: str, kind: str) -> str:
