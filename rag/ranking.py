@@ -7,10 +7,15 @@ from math import ceil, sqrt
 import numpy as np
 
 from index.records import Hit
+from rag.disputes import denies
 
 _FEW = 6.0
 """So many scores of the whole stand beside those of a language when its mean and spread are told. On the dev split 4
 to 10 did alike; 0 brings up languages that have nothing to say, 1,000 is no calibration."""
+_SIDES = 3
+"""With fewer hits there is no room for the other side."""
+_AS_NEAR = 0.5
+"""Standard deviations that a denial may lie behind the last hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +95,21 @@ def spread(hits: Sequence[Hit], k: int, share: float) -> list[Hit]:
         taken[outlet] = taken.get(outlet, 0) + 1
         (first if taken[outlet] <= most else besides).append(hit)
     return [*first, *besides][:k] if len(first) < k else first[:k]
+
+
+def with_denial(chosen: Sequence[Hit], hits: Sequence[Hit]) -> list[Hit]:
+    """The chosen hits; where none denies or rejects anything, the best other one that does takes the last place.
+
+    A claim and its denial are seldom told in the same words; a list with the claim alone would look undisputed. Only
+    one that is about as near counts: it may deny something else.
+    """
+    if len(chosen) < _SIDES or any(map(_denies, chosen)):
+        return list(chosen)
+    known = {id(hit) for hit in chosen}
+    near = [hit for hit in hits if id(hit) not in known and hit.score > chosen[-1].score - _AS_NEAR]
+    other = next(filter(_denies, near), None)
+    return [*chosen[:-1], other] if other else list(chosen)
+
+
+def _denies(hit: Hit) -> bool:
+    return denies(hit.article.text[hit.passage.start : hit.passage.end], hit.article.language)

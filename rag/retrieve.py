@@ -16,7 +16,7 @@ from index.encoder import Encoder, TokenEncoder, Vectors
 from index.language import detect_question
 from index.records import Hit
 from index.store import Filters, Scored, Store
-from rag.ranking import Scale, spread, without_copies
+from rag.ranking import Scale, spread, with_denial, without_copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def search(store: Store, asked: Asked, k: int, filters: Filters, tuning: Tuning 
     """The `k` passages that answer best, best first; what copies repeat comes once."""
     scored = ranked(store, asked, k, filters, tuning)
     hits = without_copies(store.hits(scored[: 2 * k + tuning.per_language], filters.as_of))
-    return spread(hits, k, 1.0 if filters.outlets else tuning.outlet_share)
+    return with_denial(spread(hits, k, 1.0 if filters.outlets else tuning.outlet_share), hits)
 
 
 def ranked(store: Store, asked: Asked, k: int, filters: Filters, tuning: Tuning = DEFAULT) -> list[Scored]:

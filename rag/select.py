@@ -42,6 +42,8 @@ class Shortlist:
     """Names in the question that no report found mentions."""
     outside_period: bool
     """Whether something was found, but nothing from the asked days."""
+    newest: bool = True
+    """Whether a later figure for the same thing goes before an earlier one: where no days are asked about."""
 
 
 def shortlist(question: Question, candidates: Sequence[Candidate]) -> Shortlist:
@@ -49,6 +51,8 @@ def shortlist(question: Question, candidates: Sequence[Candidate]) -> Shortlist:
     named = subjects(question.text, question.language)
     missing = absent(named, list(dict.fromkeys(one.article for one in candidates)))
     from_period = [one for one in candidates if _in_period(question, one)]
+    if question.period is None:
+        from_period = newest_first(from_period)
     outside = bool(candidates) and not from_period
     if missing:
         return Shortlist((), frozenset(), (), False, tuple(name.surface for name in missing), outside)
@@ -58,7 +62,7 @@ def shortlist(question: Question, candidates: Sequence[Candidate]) -> Shortlist:
     near = tuple(one for one in fitting if one.nearness >= _WORTH_A_LOOK)[:LONGEST]
     naming = frozenset(one for one in near if named_by(countries, one.text, one.article.language))
     limits = tuple(one for one in fitting if leaves_open(one.text, one.article.language))
-    return Shortlist(near, naming, limits, question.kind != "other", (), outside)
+    return Shortlist(near, naming, limits, question.kind != "other", (), outside, question.period is None)
 
 
 def evidence(found: Shortlist, likelihoods: Sequence[float]) -> list[Candidate]:
@@ -72,7 +76,9 @@ def evidence(found: Shortlist, likelihoods: Sequence[float]) -> list[Candidate]:
     ]
     ranked = sorted(zip(strengths, found.candidates, strict=True), key=lambda pair: -pair[0])
     floor = max(_ENOUGH, ranked[0][0] - _BEHIND_BEST) if ranked else _ENOUGH
-    chosen = [one for strength, one in ranked if strength >= floor][:_MOST]
+    ordered = [one for _, one in ranked]
+    strong = sum(strength >= floor for strength, _ in ranked)
+    chosen = (newest_first(ordered) if found.newest else ordered)[: min(strong, _MOST)]
     if chosen and found.measures and chosen[0] in found.limits:
         return in_order([one for one in chosen if one in found.limits])
     behind = [
@@ -81,6 +87,20 @@ def evidence(found: Shortlist, likelihoods: Sequence[float]) -> list[Candidate]:
         if one not in chosen and any(_follows(one, kept) and one.nearness >= kept.nearness - _ASIDE for kept in chosen)
     ]
     return in_order([*chosen, *behind])
+
+
+def newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The same in the same order, but the places of those with figures for the same thing go from the latest day on."""
+    places: dict[int, list[int]] = {}
+    for place, one in enumerate(candidates):
+        if one.figure >= 0:
+            places.setdefault(one.figure, []).append(place)
+    found = list(candidates)
+    for of in places.values():
+        by_day = sorted((candidates[place] for place in of), key=lambda one: one.day, reverse=True)
+        for place, one in zip(of, by_day, strict=True):
+            found[place] = one
+    return found
 
 
 def in_order(chosen: Sequence[Candidate]) -> list[Candidate]:

@@ -6,6 +6,7 @@ sentences of the hits ──their tokens, and the rank of their passage──▶
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from index import tokens
 from index.encoder import Encoder, Vectors
 from index.records import Article, Hit, Sentence
 from index.store import Store
+from rag.newest import Said, same_thing
 from rag.ranking import Scale
 from rag.retrieve import DEFAULT, Asked, Tuning
 
@@ -27,6 +29,10 @@ class Candidate:
     """The sentence before it in the same passage."""
     nearness: float
     """Cosine less what any text of its language scores."""
+    day: date
+    """Of its passage: in a live ticker that of the entry."""
+    figure: int = -1
+    """Those with the same number, other than -1, give figures for the same thing on different days: see `newest`."""
 
     @property
     def text(self) -> str:
@@ -69,7 +75,20 @@ def candidates(
     order = np.argsort(-_together(first, cosines[:, 0], cosines[:, 1], tuning), kind="stable").tolist()
     own = tuning.own_language if len(bias) > 1 else 0.0
     near = [float(pair[1]) - own * (one == asked.language) for pair, one in zip(cosines, languages, strict=True)]
-    return [Candidate(one.hit.article, one.sentence, one.follows, near[at]) for at in order for one in (first[at],)]
+    figures = _figures(first, vectors)
+    return [
+        Candidate(one.hit.article, one.sentence, one.follows, near[at], one.hit.passage.published, figures[at])
+        for at in order
+        for one in (first[at],)
+    ]
+
+
+def _figures(first: Sequence[_Placed], vectors: Vectors) -> list[int]:
+    """`Candidate.figure` of each; alike by both readings, alone and with what stands above."""
+    said = [Said(one.text, one.hit.article.language, one.hit.passage.published) for one in first]
+    both = (vectors / np.float32(np.sqrt(2))).reshape(len(first), -1)
+    groups = same_thing(said, both)
+    return [group if groups.count(group) > 1 else -1 for group in groups]
 
 
 def _placed(store: Store, asked: Asked, hits: Sequence[Hit]) -> list[_Placed]:

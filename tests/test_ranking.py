@@ -6,7 +6,7 @@ import pytest
 
 from index.passages import passages
 from index.records import Article, Hit
-from rag.ranking import Scale, spread, without_copies
+from rag.ranking import Scale, spread, with_denial, without_copies
 from tests.conftest import report
 
 
@@ -82,3 +82,16 @@ def test_reports_without_outlet_are_not_one_outlet() -> None:
 def test_the_whole_page_is_one_outlets_if_that_is_asked() -> None:
     loud = [hit(report(number, outlet="Loud")) for number in range(6)]
     assert spread([*loud, hit(report(9, outlet="A"))], 4, 1.0) == loud[:4]
+
+
+# ---- Both sides
+
+
+def test_a_near_denial_takes_the_last_place_where_there_is_none() -> None:
+    claims = [hit(report(number, f"Halgrod fired {number} shells.", outlet="A"), score=3.0) for number in range(4)]
+    far = hit(report(8, "Halgrod denied it.", outlet="B"), score=2.0)
+    near = hit(report(9, "Halgrod rejected the claim.", outlet="B"), score=2.8)
+    assert with_denial(claims[:3], [*claims, near, far]) == [*claims[:2], near]
+    assert with_denial(claims[:3], [*claims, far]) == claims[:3]
+    assert with_denial([near, *claims[:2]], [near, *claims, far]) == [near, *claims[:2]]
+    assert with_denial(claims[:2], [*claims, near]) == claims[:2]

@@ -36,7 +36,7 @@ def candidates(article: Article, nearness: Sequence[float]) -> list[Candidate]:
     for passage in passages(article):
         before = None
         for sentence in passage.sentences:
-            found.append(Candidate(article, sentence, before, next(near)))
+            found.append(Candidate(article, sentence, before, next(near), passage.published))
             before = sentence
     return found
 
