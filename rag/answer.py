@@ -8,7 +8,8 @@ Answer
 """
 
 from bisect import bisect_right
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -46,9 +47,13 @@ class Quote:
     """Where it was read from; in a web archive with the record's name."""
     superseded: bool = False
     """Whether a newer version of the report stands today."""
+    later: int | None = None
+    """The quote, of a later day, with another figure for what seems the same thing."""
 
     @classmethod
-    def of(cls, number: int, article: Article, sentence: Sentence, superseded: bool = False) -> "Quote":
+    def of(
+        cls, number: int, article: Article, sentence: Sentence, superseded: bool = False, later: int | None = None
+    ) -> "Quote":
         """The quote of one sentence; the only way in which quotes are made."""
         entry = next((one for one in article.entries if one.start <= sentence.start < one.end), None)
         return cls(
@@ -66,7 +71,13 @@ class Quote:
             page=bisect_right(article.pages, sentence.start) or None,
             source=article.source,
             superseded=superseded,
+            later=later,
         )
+
+
+def kept(quotes: Sequence[Quote], ids: Collection[int]) -> tuple[Quote, ...]:
+    """Those of the quotes with these ids; none refers to one that is gone."""
+    return tuple(one if one.later in ids else replace(one, later=None) for one in quotes if one.id in ids)
 
 
 @dataclass(frozen=True, slots=True)

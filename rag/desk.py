@@ -33,6 +33,7 @@ from rag.answer import (
     Statement,
     Withheld,
     Written,
+    kept,
 )
 from rag.asked import Understood
 from rag.clock import Clock
@@ -44,7 +45,7 @@ from rag.prompt import MAX_STATEMENTS, REPLY_TOKENS, judging, reply_schema, writ
 from rag.query import Query
 from rag.question import Question, parse
 from rag.retrieve import DEFAULT, Asked, Tuning
-from rag.select import evidence, in_order, shortlist
+from rag.select import evidence, in_order, later_figures, shortlist
 from rag.sentences import Candidate, candidates
 from rag.settings import Settings, load_settings
 from rag.verdict import verdict
@@ -296,7 +297,7 @@ class Desk:
             for part in read_reply(generator.stream(messages, schema, REPLY_TOKENS), generator.chooses):
                 if isinstance(part, Chosen):
                     undecided = False
-                    quotes = tuple(quote for quote in quotes if quote.id in part.numbers)
+                    quotes = kept(quotes, part.numbers)
                     yield Evidence(quotes)
                 else:
                     yield Written(verified(part, language, quotes))
@@ -306,8 +307,9 @@ class Desk:
             notes.append(phrase("unwritten", language, reason=str(error)))
 
     def _quotes(self, candidates: Sequence[Candidate]) -> tuple[Quote, ...]:
+        later = later_figures(candidates)
         return tuple(
-            Quote.of(number, one.article, one.sentence, self._archive.is_superseded(one.article.id))
+            Quote.of(number, one.article, one.sentence, self._archive.is_superseded(one.article.id), later.get(one))
             for number, one in enumerate(candidates, 1)
         )
 

@@ -8,6 +8,7 @@ report names the countries that are asked about, if it is from the asked days or
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rag.question import Question, can_answer, mentions
 from rag.sentences import Candidate
@@ -101,6 +102,15 @@ def newest_first(candidates: Sequence[Candidate]) -> list[Candidate]:
         for place, one in zip(of, by_day, strict=True):
             found[place] = one
     return found
+
+
+def later_figures(candidates: Sequence[Candidate]) -> dict[Candidate, int]:
+    """For those whose figure has been overtaken the place, counted from 1, of the latest for the same thing."""
+    latest: dict[int, tuple[date, int]] = {}
+    for place, one in enumerate(candidates, 1):
+        if one.figure >= 0 and (one.figure not in latest or one.day > latest[one.figure][0]):
+            latest[one.figure] = one.day, place
+    return {one: latest[one.figure][1] for one in candidates if one.figure >= 0 and one.day < latest[one.figure][0]}
 
 
 def in_order(chosen: Sequence[Candidate]) -> list[Candidate]:

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,10 +110,7 @@ def test_a_live_page_is_quoted_with_its_clocks(tmp_path: Path) -> None:
     (found,) = articles(tmp_path / "a.html")
     quotes = [spoken(found, f"The harbour master said at {hour}") for hour in (14, 15, 16)]
     assert [quote.clock for quote in quotes] == ["14:05", "15:05", "16:05"]
-    assert phrases("de").place(quotes[0].clock, quotes[0].page, True) == (
-        "14:05",
-        "ältere Fassung, inzwischen geändert",
-    )
+    assert phrases("de").place(replace(quotes[0], superseded=True)) == ("14:05", "ältere Fassung, inzwischen geändert")
 
 
 # ---- The record of a web archive
@@ -177,18 +175,17 @@ def test_the_json_of_an_answer_names_page_clock_record_and_version() -> None:
 @pytest.mark.parametrize(
     ("language", "place"),
     [
-        ("en", ("14:05", "page 3", "older version, changed since")),
-        ("de", ("14:05", "Seite 3", "ältere Fassung, inzwischen geändert")),
-        ("uk", ("14:05", "с. 3", "попередня версія, відтоді змінена")),
-        ("ru", ("14:05", "с. 3", "прежняя версия, с тех пор изменена")),
-        ("ar", ("14:05", "صفحة 3", "نسخة سابقة عُدّلت لاحقا")),
-        ("fr", ("14:05", "page 3", "version antérieure, modifiée depuis")),
+        ("en", ("14:05", "page 3", "older version, changed since", "as known then; later figure: [2]")),
+        ("de", ("14:05", "Seite 3", "ältere Fassung, inzwischen geändert", "damaliger Stand; spätere Angabe: [2]")),
+        ("uk", ("14:05", "с. 3", "попередня версія, відтоді змінена", "стан на той час; пізніші дані: [2]")),
+        ("ru", ("14:05", "с. 3", "прежняя версия, с тех пор изменена", "данные на тот момент; более поздние: [2]")),
+        ("ar", ("14:05", "صفحة 3", "نسخة سابقة عُدّلت لاحقا", "ما كان معروفا حينها؛ الرقم اللاحق: [2]")),
+        ("fr", ("14:05", "page 3", "version antérieure, modifiée depuis", "état d’alors ; chiffre plus récent : [2]")),
     ],
 )
 def test_the_place_is_said_in_the_language_of_the_answer(language: str, place: tuple[str, ...]) -> None:
-    words = phrases(language)
-    assert words.place("14:05", 3, True) == place
-    assert [words.place(*one) for one in (("14:05", None, False), ("", 3, False), ("", None, True))] == [
-        (part,) for part in place
-    ]
-    assert words.place("", None, False) == ()
+    words, plain = phrases(language), Quote.of(1, report(1, "One."), Sentence(0, 4))
+    told: list[dict[str, Any]] = [{"clock": "14:05"}, {"page": 3}, {"superseded": True}, {"later": 2}]
+    assert [words.place(replace(plain, **one)) for one in told] == [(part,) for part in place]
+    assert words.place(replace(plain, clock="14:05", page=3, superseded=True, later=2)) == place
+    assert words.place(plain) == ()

@@ -479,7 +479,7 @@ FIELDS = set(
     "language leaves_machine notice notes understood".split()
 )
 QUOTE_FIELDS = set(
-    "id article_id title outlet url published language start end text clock page source superseded".split()
+    "id article_id title outlet url published language start end text clock page source superseded later".split()
 )
 
 

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from index.encoder import Encoder
+from index.records import Sentence
+from rag.answer import Quote, kept
 from rag.disputes import denies
 from rag.newest import Said, same_thing
-from rag.select import newest_first
+from rag.select import later_figures, newest_first
 from rag.sentences import Candidate
 from tests.conftest import report
 
@@ -61,6 +63,14 @@ def test_the_latest_takes_the_first_place_of_its_figure() -> None:
     ]
     assert newest_first(given) == [given[2], given[1], given[3], given[0]]
     assert newest_first([]) == []
+    assert later_figures(given) == {given[0]: 3, given[3]: 3}
+
+
+def test_a_quote_never_refers_to_one_that_is_gone() -> None:
+    article = report(1, "Nine are dead. Fourteen are dead.")
+    first, second = (Quote.of(n, article, Sentence(0, 14), later=later) for n, later in ((1, 2), (2, None)))
+    assert kept([first, second], {1, 2}) == (first, second)
+    assert [(one.id, one.later) for one in kept([first, second], {1})] == [(1, None)]
 
 
 @pytest.mark.parametrize(

@@ -271,6 +271,7 @@ def test_a_card_names_page_and_clock_and_says_that_it_is_superseded(language: st
         ({"page": 3}, words.page.format(n=3)),
         ({"clock": "14:05"}, "14:05"),
         ({"superseded": True}, words.superseded),
+        ({"later": 2}, words.later.format(n=2)),
     ):
         whole = answer("?", [replace(found, **changed)], language=language)
         for turn in (after(Turn(1, "?", language), Candidates(whole.quotes)), after(Turn(1, "?", "en"), whole)):

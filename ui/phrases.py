@@ -11,6 +11,7 @@ from babel import Locale
 from babel.dates import format_date
 
 if TYPE_CHECKING:
+    from rag.answer import Quote
     from rag.asked import Understood
 
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
@@ -46,6 +47,7 @@ class Phrases:
     page: str
     """`{n}` is the number of a page."""
     superseded: str
+    later: str
     understood: str
     """Said before what the words of a question say of where to look."""
     of_day: str
@@ -73,9 +75,11 @@ class Phrases:
         """A day as this language writes it: "5 September 2025"."""
         return format_date(day, format="long", locale="en_GB" if self.language == "en" else self.language)
 
-    def place(self, clock: str, page: int | None, superseded: bool) -> tuple[str, ...]:
-        """Where in a report a quote stands, and whether the report has changed since; mostly nothing."""
-        return tuple(filter(None, (clock, self.page.format(n=page) if page else "", self.superseded * superseded)))
+    def place(self, quote: "Quote") -> tuple[str, ...]:
+        """Where in a report a quote stands, and whether it or its figure has been overtaken; mostly nothing."""
+        page = self.page.format(n=quote.page) if quote.page else ""
+        later = self.later.format(n=quote.later) if quote.later else ""
+        return tuple(filter(None, (quote.clock, page, self.superseded * quote.superseded, later)))
 
     def limit(self, one: "Understood") -> str:
         """What words of a question were taken for: "seit Montag" → "Berichte ab 9. März 2026"."""
@@ -133,6 +137,7 @@ _TABLE = {
         no_quote="There is no quote {n}",
         page="page {n}",
         superseded="older version, changed since",
+        later="as known then; later figure: [{n}]",
         understood="Understood from the question",
         of_day="reports of {first}",
         from_to="reports from {first} to {last}",
@@ -170,6 +175,7 @@ _TABLE = {
         no_quote="Es gibt kein Zitat {n}",
         page="Seite {n}",
         superseded="ältere Fassung, inzwischen geändert",
+        later="damaliger Stand; spätere Angabe: [{n}]",
         understood="Aus der Frage verstanden",
         of_day="Berichte vom {first}",
         from_to="Berichte von {first} bis {last}",
@@ -207,6 +213,7 @@ _TABLE = {
         no_quote="Цитати {n} немає",
         page="с. {n}",
         superseded="попередня версія, відтоді змінена",
+        later="стан на той час; пізніші дані: [{n}]",
         understood="Зрозуміло із запитання",
         of_day="репортажі за {first}",
         from_to="репортажі з {first} до {last}",
@@ -244,6 +251,7 @@ _TABLE = {
         no_quote="Цитаты {n} нет",
         page="с. {n}",
         superseded="прежняя версия, с тех пор изменена",
+        later="данные на тот момент; более поздние: [{n}]",
         understood="Понято из вопроса",
         of_day="сообщения за {first}",
         from_to="сообщения с {first} по {last}",
@@ -281,6 +289,7 @@ _TABLE = {
         no_quote="لا يوجد اقتباس {n}",
         page="صفحة {n}",
         superseded="نسخة سابقة عُدّلت لاحقا",
+        later="ما كان معروفا حينها؛ الرقم اللاحق: [{n}]",
         understood="ما فُهم من السؤال",
         of_day="تقارير يوم {first}",
         from_to="تقارير من {first} إلى {last}",
@@ -318,6 +327,7 @@ _TABLE = {
         no_quote="Il n’y a pas de citation {n}",
         page="page {n}",
         superseded="version antérieure, modifiée depuis",
+        later="état d’alors ; chiffre plus récent : [{n}]",
         understood="Compris dans la question",
         of_day="articles du {first}",
         from_to="articles du {first} au {last}",

@@ -203,7 +203,7 @@ def _cited(statement: Statement) -> Text:
 
 def source(of: Quote | Article, article_id: str, words: Phrases) -> Text:
     """Outlet, day, page or clock of a quote, language, id: "Harbour Post · 2 March 2026 · English · 0f3a…"."""
-    place = words.place(of.clock, of.page, of.superseded) if isinstance(of, Quote) else ()
+    place = words.place(of) if isinstance(of, Quote) else ()
     parts = (line(of.outlet), words.day(of.published), *map(line, place), words.name_of(line(of.language)))
     return Text(" · ".join(part for part in (*parts, line(article_id)) if part), "dim")
 

@@ -210,7 +210,7 @@ def _card(quote: Quote, turn: Turn, words: Phrases, kind: str) -> str:
         f'data-start="{quote.start}" data-end="{quote.end}" data-language="{words.language}">'
         f'{number}<div><blockquote lang="{of}" dir="{direction(quote.language)}">{safe(quote.text)}'
         f"</blockquote>"
-        f"{_meta(quote.outlet, quote.published, quote.language, words, _place(quote, words))}"
+        f"{_meta(quote.outlet, quote.published, quote.language, words, words.place(quote))}"
         f'<p class="title"><bdi lang="{of}">{safe(quote.title)}</bdi></p>'
         f'<button type="button" class="open">{words.open_report}</button></div></article>'
     )
@@ -239,10 +239,6 @@ def _withheld(withheld: Sequence[Withheld], words: Phrases) -> str:
     )
     summary = f"<summary>{words.withheld} ({len(withheld)})</summary>"
     return f'<details class="withheld">{summary}<ul>{items}</ul></details>'
-
-
-def _place(quote: Quote, words: Phrases) -> tuple[str, ...]:
-    return words.place(quote.clock, quote.page, quote.superseded)
 
 
 def _meta(outlet: str, published: date, language: str, words: Phrases, more: Sequence[str] = ()) -> str:
