@@ -201,12 +201,14 @@ class FullText:
         until: date | None = None,
         outlets: Collection[str] = (),
         languages: Collection[str] = (),
+        numbers: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
         """(number, BM25 score) of the `k` passages that match best any of `words` or `stems`, best first.
 
         In a large archive the commonest words of the question do not count where the others find `k`. The days
-        are inclusive; `outlets` and `languages` allow all where they are empty. Of passages with the same score
-        the lesser numbers come first; which of them still come among the `k` is left to tantivy.
+        are inclusive; `outlets` and `languages` allow all where they are empty, and `numbers` where it is None. Of
+        passages with the same score the lesser numbers come first; which of them still come among the `k` is left
+        to tantivy.
 
         Raises:
             DamagedIndex: the files cannot be read.
@@ -215,6 +217,8 @@ class FullText:
             return []
         terms = [("plain", word) for word in dict.fromkeys(words)] + [("stems", stem) for stem in dict.fromkeys(stems)]
         filters = list(_filters(since, until, outlets, languages))
+        if numbers is not None:
+            filters.append(Query.const_score_query(Query.term_set_query(_SCHEMA, "number", list(numbers)), 0.0))
         with _reading(self.folder):
             searcher = self._index.searcher()
             known = [(count, *term) for term in terms if (count := searcher.doc_freq(*term))]

@@ -63,7 +63,7 @@ class Reading(Reports):
         if k < 1:
             return []
         with self._lock, self.sound():
-            return self._side(len(vector)).dense(vector, k, filters)
+            return self._located(filters, len(vector)).dense(vector, k, filters)
 
     def bias(self, vector: Vectors, language: str) -> float:
         """See `Store`."""
@@ -76,7 +76,7 @@ class Reading(Reports):
         if not plain or k < 1:
             return []
         with self._lock, self.sound():
-            return self._side().bm25(plain, stemmed, k, filters)
+            return self._located(filters).bm25(plain, stemmed, k, filters)
 
     def tokens(self, numbers: Sequence[int]) -> dict[int, Tokens]:
         """See `Store`."""
@@ -164,7 +164,7 @@ class Reading(Reports):
     def count(self, filters: Filters) -> int:
         """See `Store`."""
         with self._lock, self.sound():
-            return self._side().columns.counted(filters)
+            return self._located(filters).columns.counted(filters)
 
     def days(self) -> tuple[date, date] | None:
         """See `Store`."""
@@ -202,6 +202,13 @@ class Reading(Reports):
                     f"dateline rebuild --archive {self.folder}"
                 )
             return side
+
+    def _located(self, filters: Filters, dimension: int = 0) -> Derived:
+        """What search uses, with the places of `filters` looked up."""
+        side = self._side(dimension)
+        with readable(self.folder):
+            side.locate(self._connection, filters)
+        return side
 
     def _refresh(self) -> None:
         epoch = self.meta("epoch")

@@ -15,8 +15,10 @@ from index.database import readable, sound, writing
 from index.encoder import Encoder
 from index.errors import ArchiveError, InputError
 from index.passages import MAX_CHARACTERS
+from index.places import absolute, place_of
 from index.records import Article, Origin
 from index.rows import ERASED, Damaged, Version, article_of, origin_of, unpacked, version_of
+from index.stored import at_place
 
 
 class Reports:
@@ -141,9 +143,19 @@ class Reports:
         with self.sound():
             return unpacked(rows[0]["data"], rows[0]["size"], sha256)
 
+    def holds(self, place: str) -> bool:
+        """See `Store`."""
+        with readable(self.folder), self._lock:
+            return any(True for _ in at_place(self._connection, place))
+
+    def places(self) -> list[str]:
+        """See `Store`."""
+        rows = self.rows("SELECT source AS one FROM origins UNION SELECT report FROM articles")
+        return sorted({place_of(row["one"]) for row in rows} - {""})
+
     def find(self, name: str) -> list[str]:
         """The ids of the reports that `name` means: an id, an address, or the path of a file or folder."""
-        path = str(Path(name).expanduser().resolve())
+        path = absolute(name)
         return [
             row["id"]
             for row in self.rows(

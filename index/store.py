@@ -21,6 +21,8 @@ class Filters:
     """Only what was published by that day, in the versions that stood at its end; else the newest versions."""
     outlets: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    """Beginnings of the paths or addresses that reports lie at or come from; see `places.py`."""
 
     @property
     def days(self) -> tuple[date, date]:
@@ -112,6 +114,14 @@ class Store(Protocol):
 
     def outlets(self) -> list[str]:
         """The outlets of its reports, those of old versions too."""
+        ...
+
+    def holds(self, place: str) -> bool:
+        """Whether a report, of old versions too, lies at or comes from a place as `Filters` has it."""
+        ...
+
+    def places(self) -> list[str]:
+        """The folders and sites of its reports."""
         ...
 
     def languages_of(self, numbers: Sequence[int]) -> dict[int, str]:

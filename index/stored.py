@@ -15,6 +15,7 @@ from index.columns import ALWAYS, ArticleState
 from index.encoder import Vectors
 from index.fulltext import Words
 from index.passages import embedded_text
+from index.places import ranges
 from index.rows import article_of, passage_of, vectors_of
 from index.vectors import language_means
 
@@ -55,6 +56,19 @@ def places(connection: sqlite3.Connection, after: int) -> Iterator[tuple[int, in
     query = "SELECT number, article, day FROM passages WHERE number > ? ORDER BY number"
     for number, holder, day in connection.execute(query, (after,)):
         yield number, holder, date.fromisoformat(day).toordinal()
+
+
+def at_place(connection: sqlite3.Connection, place: str) -> Iterator[int]:
+    """The numbers of the articles that lie at a place or come from it, some of them more than once.
+
+    A report is called by its address where it has one, so that both queries find it by an index.
+    """
+    for first, beyond in ranges(place):
+        for query in (
+            "SELECT article FROM origins WHERE source >= ? AND source < ?",
+            "SELECT number FROM articles WHERE report >= ? AND report < ?",
+        ):
+            yield from (number for (number,) in connection.execute(query, (first, beyond)))
 
 
 def vectors(

@@ -25,8 +25,8 @@ def nothing(store: Store, question: Question, found: Shortlist, filters: Filters
 
 
 def filtered_out(store: Store, question: Question, filters: Filters) -> str:
-    """Why no report passes: there is none of these days, or none of these outlets and languages on them."""
-    if store.count(replace(filters, outlets=frozenset(), languages=frozenset())):
+    """Why no report passes: there is none of these days, or none of these outlets, languages and places on them."""
+    if store.count(replace(filters, outlets=frozenset(), languages=frozenset(), places=frozenset())):
         return phrase("filtered_out", question.language)
     first, last = store.days() or (date.today(), date.today())
     end = None if filters.days[1] == date.max else filters.days[1]

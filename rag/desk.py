@@ -186,9 +186,10 @@ class Desk:
         Args:
             question: In any language.
             given: `since`, `until`: only reports of these days. `as_of`: only what was published by the end of that
-                day, in the versions that stood then. `outlets`, `languages`: only these. `today`: the question's own
-                date, from which "yesterday" counts. `without`: words of the question that shall set no filter, or
-                "all". Days are dates or texts like "2025-09-03".
+                day, in the versions that stood then. `outlets`, `languages`: only these. `places`: only what lies
+                in these folders or files, or comes from these sites. `today`: the question's own date, from which
+                "yesterday" counts. `without`: words of the question that shall set no filter, or "all". Days are
+                dates or texts like "2025-09-03".
 
         Raises:
             InputError: the question is empty or too long, or a filter is none. EmptyArchiveError: there is nothing

@@ -28,14 +28,13 @@ class Query:
         """Read a question.
 
         Raises:
-            InputError: the archive holds no such outlet or language.
+            InputError: the archive holds no such outlet, language or place.
         """
-        outlets = store.outlets()
-        wanted = wanted.checked(outlets, store.languages())
+        wanted = wanted.checked(store)
         language = detect_question(text)
         days = store.days()
         newest = days[1] if days else wanted.day
-        understood = wanted.kept(understand(text, language, wanted.day, newest, outlets))
+        understood = wanted.kept(understand(text, language, wanted.day, newest, store.outlets()))
         return cls(text, language, understood, narrowed(wanted.filters, understood))
 
     @property

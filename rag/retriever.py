@@ -28,7 +28,7 @@ class ArchiveRetriever(BaseRetriever):
     k: int = Field(default=10, ge=1)
     """How many documents."""
     given: dict[str, Any] = Field(default_factory=dict)
-    """What stands beside each question: `since`, `until`, `as_of`, `outlets`, `languages`, `today`, `without`."""
+    """What stands beside each question: see `Given`."""
 
     @classmethod
     def open(cls, archive: str | Path | None = None, k: int = 10, **given: Unpack[Given]) -> "ArchiveRetriever":

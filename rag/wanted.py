@@ -9,10 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
+from pathlib import PurePath
 from typing import TypedDict, Unpack
 
 from index.errors import InputError
-from index.store import Filters
+from index.places import beginnings
+from index.store import Filters, Store
 from rag.asked import Understood
 
 _ENOUGH = 4
@@ -32,6 +34,9 @@ class Wanted:
     languages: Collection[str] = ()
     today: date | None = None
     """The question's own date, from which "yesterday" counts; else `as_of`, else the day on which it is asked."""
+    places: Collection[str] = ()
+    """Folders, files and sites that reports lie at or come from: as people write them, and once `checked` as
+    `Filters.places`."""
     without: Collection[str] = ()
     """Words of the question, as in `Understood.words`, that shall set no filter; "all" for none at all."""
 
@@ -52,16 +57,18 @@ class Wanted:
             _several(given.get("outlets", ())),
             _several(given.get("languages", ())),
             _day("today", given.get("today")),
+            _several(given.get("places", ())),
             _several(given.get("without", ())),
         )
 
-    def checked(self, outlets: Collection[str], languages: Collection[str]) -> "Wanted":
-        """With outlets as the archive writes them, whatever their case.
+    def checked(self, store: Store) -> "Wanted":
+        """With outlets as the archive writes them, whatever their case, and places as it stores them.
 
         Raises:
-            InputError: the archive holds no such outlet or language; a filter that nothing passes would look like
-                silence of the reports.
+            InputError: the archive holds no such outlet, language or place; a filter that nothing passes would look
+                like silence of the reports.
         """
+        outlets, languages = store.outlets(), store.languages()
         written = {one.casefold(): one for one in outlets}
         for name in self.outlets:
             if name.casefold() not in written:
@@ -72,12 +79,17 @@ class Wanted:
         for code in self.languages:
             if code not in languages:
                 raise InputError(f"No report is in the language {code}. There are: {', '.join(sorted(languages))}.")
-        return replace(self, outlets=tuple(written[name.casefold()] for name in self.outlets))
+        return replace(
+            self,
+            outlets=tuple(written[name.casefold()] for name in self.outlets),
+            places=tuple(place for name in self.places for place in _held(store, name)),
+        )
 
     @property
     def filters(self) -> Filters:
         """What the caller gives."""
-        return Filters(self.since, self.until, self.as_of, frozenset(self.outlets), frozenset(self.languages))
+        names = (frozenset(some) for some in (self.outlets, self.languages, self.places))
+        return Filters(self.since, self.until, self.as_of, *names)
 
     @property
     def day(self) -> date:
@@ -101,7 +113,23 @@ class Given(TypedDict, total=False):
     today: date | str | None
     outlets: Collection[str]
     languages: Collection[str]
+    places: Collection[str]
     without: Collection[str]
+
+
+def _held(store: Store, name: str) -> list[str]:
+    """The places that a name means and that reports lie at or come from."""
+    try:
+        found = [place for place in beginnings(name) if name and store.holds(place)]
+    except ValueError as error:
+        raise InputError(f"{name!r} is neither a path nor an address.") from error
+    if found:
+        return found
+    there = {key.casefold(): place for place in store.places() for key in (place, PurePath(place).name)}
+    last = PurePath(name).name.casefold()
+    near = [there[key] for word in (name.casefold(), last) for key in get_close_matches(word, there, 3, 0.5)]
+    some = list(dict.fromkeys(near or sorted(there.values())))[:5]
+    raise InputError(f"No report lies at or comes from {name}. There is: {', '.join(some)}.")
 
 
 def _several(given: Collection[str]) -> tuple[str, ...]:

@@ -482,6 +482,15 @@ def test_search_finds_with_a_real_desk_and_no_generator(dateline: Run, archive: 
     assert SMALL_REPORTS[0].text[hit["start"] : hit["end"]] == hit["text"]
 
 
+def test_search_in_one_place(dateline: Run, archive: Path) -> None:
+    source = SMALL_REPORTS[1].source
+    found = dateline("search", "troops", "--place", source, "--json").json["hits"]
+    assert {hit["article_id"] for hit in found} == {SMALL_REPORTS[1].id}
+    absent = dateline("ask", "Who?", "--place", "/reports/2.tx")
+    assert absent.code == 2
+    assert absent.complaint == "dateline: No report lies at or comes from /reports/2.tx. There is: /reports."
+
+
 def test_search_that_finds_nothing(dateline: Run, archive: Path) -> None:
     assert dateline("search", "x", tools=ScriptedDesk().tools()).out == "Nothing was found.\n"
 

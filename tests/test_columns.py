@@ -90,6 +90,32 @@ def test_names_that_no_report_has_let_nothing_through() -> None:
     assert let_through(made, Filters(languages=frozenset({"xx"}))) == []
 
 
+def test_only_what_lies_at_one_of_the_places_is_let_through() -> None:
+    made = columns(state(1), state(2), state(3, hidden=True), state(4), each=2)
+    made.learn_place("/here", [1, 3, 99])
+    made.learn_place("/there", [4, 4])
+    assert let_through(made, Filters(places=frozenset({"/here"}))) == [1, 2]
+    assert let_through(made, Filters(places=frozenset({"/here", "/there"}), languages=frozenset({"uk"}))) == [
+        1,
+        2,
+        7,
+        8,
+    ]
+    assert made.counted(Filters(places=frozenset({"/there"}))) == 1
+    made.learn_place("/nowhere", [])
+    assert let_through(made, Filters(places=frozenset({"/nowhere"}))) == []
+
+
+def test_places_are_asked_for_again_once_something_came() -> None:
+    made = columns(state(1), state(2))
+    made.learn_place("/here", [1])
+    assert made.knows("/here") and let_through(made, Filters(places=frozenset({"/here"}))) == [1]
+    made.update([state(3)], [(3, 3, 0)])
+    assert not made.knows("/here")
+    made.learn_place("/here", [1, 3])
+    assert let_through(made, Filters(places=frozenset({"/here"}))) == [1, 3]
+
+
 def test_a_change_is_seen_at_once_by_filters_that_were_asked_before() -> None:
     made = columns(state(1), state(2))
     assert let_through(made, Filters()) == [1, 2]

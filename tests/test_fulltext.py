@@ -103,6 +103,9 @@ def test_filters_only_take_away_and_change_no_score(six: FullText) -> None:
         ({"outlets": ["Outlet 1"]}, {1, 3}),
         ({"outlets": {"Outlet 1", "Outlet 0"}, "languages": ["uk", "de"]}, {1, 3}),
         ({"outlets": ["nobody"]}, set()),
+        ({"numbers": [3, 0, 2]}, {2, 3}),
+        ({"numbers": [3, 99], "outlets": ["Outlet 1"]}, {3}),
+        ({"numbers": []}, set()),
     ]
     for filters_given, numbers in filters:
         found = six.search(*query, **filters_given)  # type: ignore[arg-type]

@@ -22,7 +22,14 @@ from tests.scripted import WordEncoder, filled
 MONDAY = date(2026, 3, 9)
 REPORTS = [
     report(1, "The convoy reached Tavrel.", title="Convoy", published="2026-03-02", outlet="Kestrel Wire"),
-    report(2, "A convoy left Tavrel again.", title="Convoy", published="2026-03-09", outlet="Kestrel Wire"),
+    report(
+        2,
+        "A convoy left Tavrel again.",
+        title="Convoy",
+        published="2026-03-09",
+        outlet="Kestrel Wire",
+        url="https://www.kestrel.example/2",
+    ),
     report(3, "The convoy stopped before Tavrel.", title="Convoy", published="2026-03-10", outlet="Harbour Post"),
     report(
         4, "Der Konvoi in Tavrel hielt an.", title="Konvoi", published="2026-03-10", outlet="Ostblatt", language="de"
@@ -99,6 +106,11 @@ def test_the_question_s_own_date() -> None:
         ({"since": MONDAY, "until": "2026-03-01"}, "since 2026-03-09 is after until 2026-03-01"),
         ({"outlets": ["Kestrel"]}, "No report is from the outlet Kestrel. There is: Kestrel Wire"),
         ({"languages": ["fr"]}, "No report is in the language fr. There are: de, en."),
+        ({"places": ["/report"]}, "No report lies at or comes from /report. There is: /reports."),
+        ({"places": ["zzz"]}, "No report lies at or comes from zzz. There is: /reports, www.kestrel.example."),
+        ({"places": "/reports/3.tx"}, "No report lies at or comes from /reports/3.tx. There is: "),
+        ({"places": [""]}, "No report lies at or comes from "),
+        ({"places": ["a\0b"]}, "is neither a path nor an address"),
     ],
 )
 def test_a_filter_that_is_none_is_an_error(desk: Desk, given: Given, says: str) -> None:
@@ -117,6 +129,19 @@ def test_outlets_languages_and_days_of_a_call(desk: Desk) -> None:
     assert found(desk, "Konvoi", languages=["de"]) == {"Der Konvoi in Tavrel hielt an"}
     assert found(desk, "convoy", since="2026-03-10", languages=["en"]) == {"The convoy stopped before Tavrel"}
     assert found(desk, "convoy", as_of="2026-03-08") == {"The convoy reached Tavrel"}
+
+
+def test_places_of_a_call(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert found(desk, "convoy", places=["/reports/3.txt"]) == {"The convoy stopped before Tavrel"}
+    assert found(desk, "convoy", places=["/reports/1.txt", "Kestrel.example"], since="2026-03-09") == {
+        "A convoy left Tavrel again"
+    }
+    assert len(found(desk, "convoy", places="/reports/")) == 4
+    (tmp_path / "reports").symlink_to("/reports")  # to nowhere, but the reports were added from there
+    monkeypatch.chdir(tmp_path)
+    assert found(desk, "convoy", places="reports/4.txt") == {"Der Konvoi in Tavrel hielt an"}
+    answer = desk.ask("Where was the convoy?", places="/reports/4.txt", until="2026-03-09")
+    assert (answer.status, answer.open) == ("no_coverage", ("No report passes the filters.",))
 
 
 def test_words_of_the_question_limit_the_search(desk: Desk) -> None:
@@ -154,6 +179,8 @@ def test_the_archive_is_a_retriever(tmp_path: Path) -> None:
     archive: Archive = filled(tmp_path / "archive", REPORTS)
     with closing(Desk(archive, WordEncoder, lambda: pytest.fail("no generator is needed"))) as desk:
         retriever = ArchiveRetriever(desk=desk, k=2, given={"languages": ["en"]})
+        (there,) = ArchiveRetriever(desk=desk, k=2, given={"places": ["/reports/4.txt"]}).invoke("Where?")
+        assert there.metadata["outlet"] == "Ostblatt"
         documents = retriever.invoke("Which convoy reached Tavrel?")
         hits = desk.search("Which convoy reached Tavrel?", 2, languages=["en"])
         assert [one.page_content for one in documents] == [

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from index.errors import InputError
+from index.places import written
 from index.readers.base import MAX_BYTES, Draft, File, FileRead, Found, Item, Meter, Refusal, Unchanged, failed
 from index.readers.formats import FORMATS, SUFFIXES, form_of
 from index.readers.validate import MAX_CHARACTERS, article
@@ -95,7 +96,7 @@ def _files(folder: Path) -> list[Path | Refusal]:
 def _name(path: Path, *, follow: bool = True) -> str:
     """Where something was read from; bytes of a file's name that are no UTF-8 are written in hexadecimal."""
     whole = os.path.realpath(path) if follow else os.path.join(os.path.realpath(path.parent), path.name)
-    return os.fsencode(whole).decode("utf-8", "backslashreplace")
+    return written(whole)
 
 
 def size_of(paths: Iterable[Path]) -> int:

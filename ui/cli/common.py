@@ -62,6 +62,14 @@ LangOption = Annotated[
     list[str] | None,
     typer.Option("--lang", metavar="CODE", help="Only reports in this language: de, en, uk, … Repeatable."),
 ]
+PlaceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--place",
+        metavar="PLACE",
+        help="Only reports that lie in this folder or file (as it was added), or come from this site. Repeatable.",
+    ),
+]
 TodayOption = Annotated[
     str | None,
     typer.Option(
@@ -163,6 +171,7 @@ def limits(
     as_of: str | None,
     outlets: list[str] | None,
     languages: list[str] | None,
+    places: list[str] | None,
     today: str | None,
     without: list[str] | None,
 ) -> "Given":
@@ -181,6 +190,7 @@ def limits(
         "today": _day("--today", today),
         "outlets": outlets or (),
         "languages": [code.lower() for code in languages or ()],
+        "places": places or (),
         "without": without or (),
     }
 

@@ -16,6 +16,7 @@ from ui.cli.common import (
     ModelOption,
     OllamaOption,
     OutletOption,
+    PlaceOption,
     SinceOption,
     TodayOption,
     Tools,
@@ -50,6 +51,7 @@ def ask(
     as_of: AsOfOption = None,
     outlet: OutletOption = None,
     lang: LangOption = None,
+    place: PlaceOption = None,
     today: TodayOption = None,
     without: WithoutOption = None,
     as_json: JsonOption = False,
@@ -70,7 +72,7 @@ def ask(
     from rag.settings import load_settings
 
     settings = load_settings(archive=archive, model=model, ollama=ollama)
-    where, question = limits(since, until, as_of, outlet, lang, today, without), readable(question)
+    where, question = limits(since, until, as_of, outlet, lang, place, today, without), readable(question)
     with Ticker(plain=False) as ticker, _opened(context.obj, settings, ticker) as desk:
         if as_json:
             say_json(desk.ask(question, **where).to_json())
@@ -108,6 +110,7 @@ def search(
     as_of: AsOfOption = None,
     outlet: OutletOption = None,
     lang: LangOption = None,
+    place: PlaceOption = None,
     today: TodayOption = None,
     without: WithoutOption = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say of each hit why it is there.")] = False,
@@ -124,6 +127,7 @@ def search(
       dateline search "troops for the ceasefire" -k 3
       dateline search "What was reported in March?" --lang uk --lang ru
       dateline search "What happened yesterday?" --today 2026-03-10
+      dateline search "dam" --place reports/2026 --place kestrel.example
       dateline search "Torwasch-Damm" --explain
       dateline search "Torwasch-Damm" --json
     """
@@ -131,7 +135,7 @@ def search(
     from rag.settings import load_settings
 
     settings = load_settings(archive=archive)
-    where, question = limits(since, until, as_of, outlet, lang, today, without), readable(question)
+    where, question = limits(since, until, as_of, outlet, lang, place, today, without), readable(question)
     with Ticker(plain=False) as ticker, _opened(context.obj, settings, ticker) as desk:
         found, notice = desk.look(question, k, explain=explain, **where), desk.notice
         ticker.stop()
