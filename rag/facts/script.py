@@ -40,26 +40,37 @@ class Token:
         return self.text[0].isupper()
 
 
+class _Plain(dict[int, str]):
+    """For each character the one that it is compared as, or none; filled as characters come."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _plain(chr(code)).translate(_ARABIC)
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
+def _plain(char: str) -> str:
+    kind = unicodedata.category(char)
+    if kind == "Nd":
+        return str(unicodedata.digit(char))
+    if kind == "Pd" or char == "−":
+        return "-"
+    if char in _QUOTES:
+        return "'"
+    if kind.startswith("Z") or char in "\t\n\r":
+        return "\n" if char == "\n" else " "
+    return "" if kind in ("Cf", "Cc", "Mn", "Me") else char
+
+
 def normalise(text: str) -> str:
     r"""Text in one spelling: NFKC, no invisible characters, ASCII digits, plain dashes, spaces, apostrophes.
 
     >>> normalise("٣٠\u200f أغسطس — п’ять")
     '30 اغسطس - п'ять'
     """
-    out: list[str] = []
-    for char in unicodedata.normalize("NFKC", text):
-        kind = unicodedata.category(char)
-        if kind == "Nd":
-            out.append(str(unicodedata.digit(char)))
-        elif kind == "Pd" or char == "−":
-            out.append("-")
-        elif char in _QUOTES:
-            out.append("'")
-        elif kind.startswith("Z") or char in "\t\n\r":
-            out.append("\n" if char == "\n" else " ")
-        elif kind not in ("Cf", "Cc", "Mn", "Me"):
-            out.append(char)
-    return "".join(out).translate(_ARABIC)
+    return unicodedata.normalize("NFKC", text).translate(_PLAIN)
 
 
 @lru_cache(maxsize=8192)

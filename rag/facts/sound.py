@@ -41,6 +41,7 @@ _PIECES = re.compile("en(?=ces?$)|" + "|".join(source for source, _ in _LATIN) +
 _ALTERNATIVES = {source: target.split(" ") for source, target in (*_LATIN, ("en", "en an"))}
 _VOWELS = re.compile("[aeiou]+")
 _CONSONANT = re.compile("[^aeiou]")
+_FIRST_CONSONANT = re.compile("[^aeiouyjwhаеєёиіїйоуыэюяьъ]")
 _DOUBLED = re.compile(r"(.)\1+")
 _SILENT = re.compile("(?<=[aeiou])[tdsxp]$|(?<=[nr])[td]$|e$")
 _SLAVIC_ENDING = re.compile(
@@ -239,6 +240,26 @@ def _groups(sound: str) -> list[str]:
     return _CONSONANT.split(sound)
 
 
+def _may_open_alike(left: str, right: str) -> bool:
+    """Whether two folded words may have the same first consonant, told from their beginnings: quick, and often no."""
+    one, two = _openings(_beginning(left)), _openings(_beginning(right))
+    return bool(one & two) or "" in one or "" in two
+
+
+def _beginning(word: str) -> str:
+    """As much of a word as its first consonant may depend on."""
+    if is_arabic(word):
+        return word[:7]
+    first = _FIRST_CONSONANT.search(word)
+    return word[: first.end() + 4] if first else word
+
+
+@lru_cache(maxsize=65536)
+def _openings(beginning: str) -> frozenset[str]:
+    """The first consonants of all that it may sound like; empty of what may have none."""
+    return frozenset(skeleton(sound).translate(_PV)[:1] for sound in sounds.__wrapped__(beginning)) or frozenset(("",))
+
+
 def _script(left: str, right: str) -> str:
     if is_arabic(left) or is_arabic(right):
         return "arabic"
@@ -267,5 +288,7 @@ def same_name(left: str, right: str) -> bool:
         one, two, left, right = two, one, right, left
     if _adjective_stem(one) and _adjective_stem(one) == _adjective_stem(two):
         return True
+    if not _may_open_alike(one, two):
+        return False
     script = _script(one, two)
     return any(_pair(a, b, script) for a in sounds(left) for b in sounds(right))
