@@ -99,6 +99,16 @@ class Columns:
         """The number of articles with a passage that the filters let through."""
         return int(np.unique(self.passages["article"][self._seen(filters)]).size)
 
+    def by_day(self, filters: Filters) -> list[tuple[int, date]]:
+        """Each article and day with passages that the filters let through: newest first, then by outlet and number."""
+        rows = np.unique(self.passages[self._seen(filters)][["article", "day"]])
+        names = list(self.outlets)
+        ranks = np.empty(len(names), np.intp)
+        ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+        order = np.lexsort((rows["article"], ranks.take(self.articles["outlet"][rows["article"]]), -rows["day"]))
+        numbers, days = self.articles["number"][rows["article"]][order], rows["day"][order]
+        return [(number, date.fromordinal(day)) for number, day in zip(numbers.tolist(), days.tolist(), strict=True)]
+
     def language_counts(self) -> dict[str, int]:
         """The number of passages in each language, of old versions too."""
         if self._counts is None:

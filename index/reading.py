@@ -9,7 +9,7 @@ Knows nothing about questions or answers.
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from itertools import islice
@@ -27,7 +27,7 @@ from index.language import stems, words
 from index.records import Article, Hit
 from index.reports import Reports
 from index.rows import Damaged, article_of, checksum, passage_of, tokens_of, vectors_of
-from index.store import Filters, Scored, Status
+from index.store import Filters, Scored, Status, Whole
 from index.tokens import Tokens
 
 Progress = Callable[[str], None]
@@ -124,6 +124,24 @@ class Reading(Reports):
                     scores = (one.score, one.dense, one.bm25, one.late)
                     found.append(Hit(passage_of(row, article), article, *scores, one.number, of))
         return found
+
+    def everything(self, filters: Filters) -> Iterator[Whole]:
+        """See `Store`; a report that is erased meanwhile is left out."""
+        with self._lock, self.sound():
+            order = self._located(filters).columns.by_day(filters)
+        for number, day in order:
+            with self._lock, self.sound():
+                article = self._articles_numbered({number}).get(number)
+                rows = self.rows("SELECT * FROM passages WHERE article = ? ORDER BY position", number)
+                cut = tuple(passage_of(row, article) for row in rows) if article else ()
+            if article and cut:
+                yield Whole(number, article, day, cut)
+
+    def copies(self, number: int, as_of: date | None = None) -> tuple[str, ...]:
+        """See `Store`."""
+        with self._lock, self.sound():
+            found = self._copies(self._articles_numbered({number}), as_of)
+        return tuple(one.id for one in found.get(number, ()))
 
     def _copies(self, articles: Mapping[int, Article], as_of: date | None) -> dict[int, tuple[Article, ...]]:
         """By the numbers of articles, the other reports of their stories; lock and `sound` are the caller's."""

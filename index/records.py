@@ -118,6 +118,11 @@ class Hit:
     """Copies and translations of the report, in the order of their days."""
 
     @property
+    def text(self) -> str:
+        """The passage itself."""
+        return self.article.text[self.passage.start : self.passage.end]
+
+    @property
     def copy_ids(self) -> frozenset[str]:
         """The ids of the copies."""
         return frozenset(one.id for one in self.copies)

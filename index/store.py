@@ -1,13 +1,13 @@
 """What the desk needs of an archive, wherever it is kept. Only the protocol and its records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
 from index.encoder import Vectors
-from index.records import Article, Hit
+from index.records import Article, Hit, Passage
 from index.tokens import Tokens
 
 
@@ -67,6 +67,18 @@ class Status:
     """On disk: the articles and originals ("archive"), what is derived from them ("index")."""
     index: str = ""
     """One line on the state of what is derived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A report with all its passages, read for what it holds of one day."""
+
+    number: int
+    """Of the article, in its archive."""
+    article: Article
+    day: date
+    passages: tuple[Passage, ...]
+    """In their order; those of other days, too."""
 
 
 class Store(Protocol):
@@ -133,6 +145,17 @@ class Store(Protocol):
 
         Each has the copies and translations of its report, as they stood at the end of the day `as_of`, else now.
         """
+        ...
+
+    def everything(self, filters: Filters) -> Iterator[Whole]:
+        """All reports that have passages which the filters let through: newest day first, then by outlet and number.
+
+        A live ticker comes once for each of its days.
+        """
+        ...
+
+    def copies(self, number: int, as_of: date | None = None) -> tuple[str, ...]:
+        """The ids of copies and translations of the article with that number, as `hits` has them."""
         ...
 
     def count(self, filters: Filters) -> int:

@@ -40,6 +40,7 @@ from rag.clock import Clock
 from rag.coverage import filtered_out, nothing
 from rag.explain import Reason, reasons
 from rag.generator import Generator, choose
+from rag.matches import Matches
 from rag.phrases import phrase
 from rag.prompt import MAX_STATEMENTS, REPLY_TOKENS, judging, reply_schema, writing
 from rag.query import Query
@@ -179,6 +180,16 @@ class Desk:
         asked = Asked.of(self.encoder, query.words, query.language)
         hits = retrieve.search(self._archive, asked, k, query.filters, self._tuning)
         return Found(query.understood, tuple(hits), tuple(reasons(self._archive, asked, hits)) if explain else ())
+
+    def matches(
+        self, words: str, *, progress: Callable[[int], None] = lambda done: None, **given: Unpack[Given]
+    ) -> Matches:
+        """Every passage in which all these words stand, newest first; needs no model. `given`: as `ask`.
+
+        `progress` is told how many reports have been read. Raises as `search`.
+        """
+        self._check(words)
+        return Matches.of(self._archive, unicodedata.normalize("NFC", words.strip()), Wanted.of(**given), progress)
 
     def ask(self, question: str, **given: Unpack[Given]) -> Answer:
         """The answer to a question.

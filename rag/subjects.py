@@ -19,7 +19,7 @@ from rag.facts.places import lookup
 from rag.facts.script import Token, is_arabic, normalise, tokens
 from rag.facts.sound import skeleton, sounds
 
-_ASKING = frozenset(
+ASKING = frozenset(
     "wer wen wem wessen was wann wo wohin woher warum weshalb wieso wie wieviel wieviele welche welcher welches "
     "welchen "
     "who whom whose what when where why how which is are was were did does do has have had will would can could "
@@ -27,6 +27,7 @@ _ASKING = frozenset(
     "кто кого кому что чего когда где куда откуда почему зачем как сколько какой какая какие какое каких чей "
     "хто кого кому що чого коли де куди звідки чому навіщо як скільки який яка які яке яких чий відколи чи".split()
 )
+"""Words that ask."""
 _VOICED = str.maketrans("vp", "fb")
 
 
@@ -41,7 +42,7 @@ def subjects(question: str, language: str) -> list[Name]:
 
 def _is_own_name(word: Token, language: str) -> bool:
     written_as_name = word.upper or is_arabic(word.text)
-    return written_as_name and word.key not in _ASKING and not lexicon.is_word(word.text, language)
+    return written_as_name and word.key not in ASKING and not lexicon.is_word(word.text, language)
 
 
 def named_in(name: Name, article: Article) -> bool:

@@ -162,6 +162,12 @@ def narrowed(filters: Filters, understood: Collection[Understood]) -> Filters:
 
 
 def searched(question: str, understood: Collection[Understood]) -> str:
+    """The question without the words that are filters by now, unless too little is left to search for."""
+    rest = remaining(question, understood)
+    return rest if sum(map(str.isalpha, rest)) >= _ENOUGH else question
+
+
+def remaining(question: str, understood: Collection[Understood]) -> str:
     """The question without the words that are filters by now: "24" and "Wire" would find reports that only say them.
 
     "What did Kestrel Wire report about the dam since 24 March?" → "What did about the dam ?"
@@ -170,8 +176,7 @@ def searched(question: str, understood: Collection[Understood]) -> str:
     for one in sorted(understood, key=lambda one: one.start):
         if one.kind != "about":
             rest, at = rest + question[at : one.start], one.end
-    rest = " ".join((rest + question[at:]).split())
-    return rest if sum(map(str.isalpha, rest)) >= _ENOUGH else question
+    return " ".join((rest + question[at:]).split())
 
 
 def _latest(one: date | None, other: date | None) -> date | None:

