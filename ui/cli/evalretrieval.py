@@ -35,7 +35,8 @@ def retrieval(
         typer.Option(
             "--system",
             metavar="NAME",
-            help="centred, hybrid, bm25, beside dense, which is always the first row. Repeatable; else the first two.",
+            help="late (what search does), hybrid, centred, bm25, beside dense, which is always the first row. "
+            "Repeatable; else all but bm25.",
         ),
     ] = None,
     xquad: Annotated[
