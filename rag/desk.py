@@ -250,7 +250,7 @@ class Desk:
         yield Progress("Searching …")
         asked = Asked.of(encoder, query.words, query.language)
         hits = retrieve.search(self._archive, asked, self._tuning.read, filters, self._tuning)
-        near = candidates(self._archive, encoder, asked, hits, self._tuning)
+        near = candidates(self._archive, encoder, asked, hits, filters, self._tuning)
         clock.step("search")
         yield Candidates(self._quotes(near[:SHOWN]))
         found = shortlist(question, near)

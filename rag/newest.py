@@ -37,7 +37,7 @@ def same_thing(sentences: Sequence[Said], vectors: Vectors) -> list[int]:
         vectors: (n, dimension) of length 1, as the encoder reads them.
     """
     groups = list(range(len(sentences)))
-    figured = [at for at, one in enumerate(sentences) if _figures(one.text, one.language)]
+    figured = [at for at, one in enumerate(sentences) if figures(one.text, one.language)]
     for place, one in enumerate(figured):
         for other in figured[:place]:
             if _follow(sentences[one], sentences[other], float(vectors[one] @ vectors[other])):
@@ -49,13 +49,13 @@ def same_thing(sentences: Sequence[Said], vectors: Vectors) -> list[int]:
 def _follow(one: Said, other: Said, cosine: float) -> bool:
     if one.day == other.day or cosine < (_ALIKE if one.language == other.language else _ALIKE_ACROSS):
         return False
-    mine, theirs = _figures(one.text, one.language), _figures(other.text, other.language)
+    mine, theirs = figures(one.text, one.language), figures(other.text, other.language)
     return not mine <= theirs and not theirs <= mine
 
 
 @lru_cache(maxsize=4096)
-def _figures(text: str, language: str) -> frozenset[tuple[Decimal, bool]]:
-    """The numbers that are no dates, and whether each is of a hundred."""
+def figures(text: str, language: str) -> frozenset[tuple[Decimal, bool]]:
+    """The numbers in a sentence that are no dates, and whether each is of a hundred."""
     plain = normalise(text)
     found = dates.find(plain, language, numbers.find(plain, language)).numbers
     return frozenset((one.value, one.percent) for one in found if one.kind != "article")

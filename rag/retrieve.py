@@ -39,6 +39,8 @@ class Tuning:
     """How many passages are looked through for sentences."""
     sentences: int = 48
     """How many sentences of these are read once more by themselves."""
+    later: int = 8
+    """How many passages and sentences are looked at for a later figure."""
     passage_weight: float = 1.0
     """What the score of its passage counts beside that of a sentence."""
     sentence_weight: float = 1.0

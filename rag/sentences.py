@@ -5,18 +5,21 @@ sentences of the hits ──their tokens, and the rank of their passage──▶
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 
 from index import tokens
 from index.encoder import Encoder, Vectors
 from index.records import Article, Hit, Sentence
-from index.store import Store
-from rag.newest import Said, same_thing
+from index.store import Filters, Store
+from rag.newest import Said, figures, same_thing
 from rag.ranking import Scale
-from rag.retrieve import DEFAULT, Asked, Tuning
+from rag.retrieve import DEFAULT, Asked, Tuning, search
+
+_LOOKED_AT = 10
+"""Among so many of the first sentences one with a figure is looked for, to see whether it has been overtaken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +65,34 @@ class _Placed:
 
 
 def candidates(
-    store: Store, encoder: Encoder, asked: Asked, hits: Sequence[Hit], tuning: Tuning = DEFAULT
+    store: Store, encoder: Encoder, asked: Asked, hits: Sequence[Hit], filters: Filters, tuning: Tuning = DEFAULT
 ) -> list[Candidate]:
-    """The likeliest sentences of the hits, at most `tuning.sentences`; the same words in several reports come once."""
+    """The likeliest sentences of the hits, and behind them some with later figures; the same words come once.
+
+    `filters` are those that the hits passed: later figures are looked for among what passes them.
+    """
     first = _first(_placed(store, asked, hits), tuning)
     if not first:
         return []
+    count = len(first)
+    first = _once([*first, *_later(store, encoder, asked, first, filters, tuning)])
     vectors = encoder.passages([text for one in first for text in (one.text, one.context)])
     languages = [one.hit.article.language for one in first]
     bias = {language: store.bias(asked.vector, language) for language in set(languages)}
     cosines = (vectors @ asked.vector).reshape(-1, 2) - np.array([bias[one] for one in languages])[:, None]
-    order = np.argsort(-_together(first, cosines[:, 0], cosines[:, 1], tuning), kind="stable").tolist()
+    strengths = _together(first[:count], cosines[:count, 0], cosines[:count, 1], tuning)
+    order = [*np.argsort(-strengths, kind="stable").tolist(), *range(count, len(first))]
     own = tuning.own_language if len(bias) > 1 else 0.0
     near = [float(pair[1]) - own * (one == asked.language) for pair, one in zip(cosines, languages, strict=True)]
-    figures = _figures(first, vectors)
+    groups = _groups(first, vectors)
     return [
-        Candidate(one.hit.article, one.sentence, one.follows, near[at], one.hit.passage.published, figures[at])
+        Candidate(one.hit.article, one.sentence, one.follows, near[at], one.hit.passage.published, groups[at])
         for at in order
         for one in (first[at],)
     ]
 
 
-def _figures(first: Sequence[_Placed], vectors: Vectors) -> list[int]:
+def _groups(first: Sequence[_Placed], vectors: Vectors) -> list[int]:
     """`Candidate.figure` of each; alike by both readings, alone and with what stands above."""
     said = [Said(one.text, one.hit.article.language, one.hit.passage.published) for one in first]
     both = (vectors / np.float32(np.sqrt(2))).reshape(len(first), -1)
@@ -121,9 +130,39 @@ def _first(placed: Sequence[_Placed], tuning: Tuning) -> list[_Placed]:
     if placed and all(one.late is not None for one in placed):
         strengths = _by_tokens(placed, tuning)
         placed = [placed[at] for at in np.argsort(-strengths, kind="stable")]
-    once = {" ".join(one.text.lower().split()): one for one in reversed(placed)}
-    kept = set(map(id, once.values()))
-    return [one for one in placed if id(one) in kept][: tuning.sentences]
+    return _once(placed)[: tuning.sentences]
+
+
+def _once(placed: Sequence[_Placed]) -> list[_Placed]:
+    """The same words of several reports only where they come first."""
+    first: dict[str, _Placed] = {}
+    for one in placed:
+        first.setdefault(" ".join(one.text.lower().split()), one)
+    return list(first.values())
+
+
+def _later(
+    store: Store, encoder: Encoder, asked: Asked, first: Sequence[_Placed], filters: Filters, tuning: Tuning
+) -> list[_Placed]:
+    """Sentences with figures of later days that are near to the best one with a figure.
+
+    The last toll of a disaster may stand in a report on something else, far down the list for the question itself.
+    So they stand behind all others, and come up only if they are of the same thing as one of these.
+    """
+    best = next((one for one in first[:_LOOKED_AT] if figures(one.text, one.hit.article.language)), None)
+    if best is None or best.late is None:
+        return []
+    since = best.hit.passage.published + timedelta(days=1)
+    after = replace(filters, since=max(since, filters.since or since))
+    told = Asked.of(encoder, best.text, best.hit.article.language)
+    hits = search(store, told, tuning.later, after, tuning)
+    near = sorted(zip(_placed(store, told, hits), _placed(store, asked, hits), strict=True), key=_nearest)
+    return [one for _, one in near if figures(one.text, one.hit.article.language)][: tuning.later]
+
+
+def _nearest(pair: tuple[_Placed, _Placed]) -> float:
+    """What to sort by: how near a sentence is to what was told, nearest first."""
+    return -(pair[0].late or 0.0)
 
 
 def _by_tokens(placed: Sequence[_Placed], tuning: Tuning) -> Vectors:

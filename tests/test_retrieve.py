@@ -67,7 +67,7 @@ def test_an_outlet_leaves_room_for_others(archive: Archive) -> None:
 
 def test_sentences_come_by_their_own_words(archive: Archive) -> None:
     question = asked("Nobody saw the pilot leave")
-    found = candidates(archive, SPELLER, question, search(archive, question, 9, Filters()))
+    found = candidates(archive, SPELLER, question, search(archive, question, 9, Filters()), Filters())
     assert found[0].text == "Nobody saw the pilot leave."
     assert found[0].follows is not None
     assert len({one.text for one in found}) == len(found)
@@ -126,3 +126,31 @@ def test_what_is_like_the_best_comes_up_and_the_best_stays(archive: Archive) -> 
         assert one.score == pytest.approx(alone[one.number].score + gain, abs=1e-4)
     assert archive.directions([10**6]) == {} == archive.directions([])
     assert archive.languages_of([1, 10**6]) == {1: "en"}
+
+
+def test_a_later_figure_is_looked_for_in_what_search_did_not_find(tmp_path: Path) -> None:
+    reports = [
+        report(1, "Nine pilots drowned in the harbour.", published=date(2026, 3, 2), title="Harbour"),
+        report(2, "It rained. Fourteen pilots drowned in the harbour. Flour is dear.", published=date(2026, 3, 5)),
+        report(3, "Six pilots drowned in the harbour.", published=date(2026, 3, 1)),
+    ]
+    with closing(filled(tmp_path / "archive", reports, SPELLER)) as tolls:
+        question = asked("How many pilots drowned?")
+        only = [hit for hit in search(tolls, question, 9, Filters()) if hit.article.title == "Harbour"]
+        found = candidates(tolls, SPELLER, question, only, Filters())
+        assert [one.text for one in found] == [
+            "Nine pilots drowned in the harbour.",
+            "Fourteen pilots drowned in the harbour.",
+        ]
+        then = candidates(tolls, SPELLER, question, only, Filters(as_of=date(2026, 3, 4)))
+        assert [one.text for one in then] == ["Nine pilots drowned in the harbour."]
+        until = candidates(tolls, SPELLER, question, only, Filters(until=date(2026, 3, 2)))
+        assert [one.text for one in until] == ["Nine pilots drowned in the harbour."]
+
+
+def test_the_same_words_come_once_and_where_they_came_first(tmp_path: Path) -> None:
+    reports = [report(number, "The pilot spoke. Nobody heard it.", title=f"T{number}") for number in (1, 2)]
+    with closing(filled(tmp_path / "archive", reports, SPELLER)) as twice:
+        question = asked("Who heard the pilot?")
+        found = candidates(twice, SPELLER, question, search(twice, question, 9, Filters()), Filters())
+        assert sorted(one.text for one in found) == ["Nobody heard it.", "The pilot spoke."]

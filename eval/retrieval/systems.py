@@ -82,7 +82,7 @@ class SearchFinder:
         """See `Finder`."""
         bench = self._bench
         hits = self._search(bench, question, bench.tuning.read, filters)
-        near = candidates(bench.archive, bench.encoder, Asked.of(bench.encoder, question), hits, bench.tuning)
+        near = candidates(bench.archive, bench.encoder, Asked.of(bench.encoder, question), hits, filters, bench.tuning)
         return [Found(one.article.id, one.sentence.start, one.sentence.end, one.article.language) for one in near[:k]]
 
 

@@ -143,7 +143,7 @@ def _search(
     def found(question: str) -> "list[tuple[Article, Sentence]]":
         asked = retrieve.Asked.of(encoder, question)
         hits = retrieve.search(archive, asked, retrieve.DEFAULT.read, Filters())
-        near = candidates(archive, encoder, asked, hits)
+        near = candidates(archive, encoder, asked, hits, Filters())
         return [(one.article, one.sentence) for one in near[:10]]
 
     return found
