@@ -194,8 +194,8 @@ def test_loading_may_take_longer_than_the_idle_time_out(server: OllamaServer, co
 
 def test_a_model_that_never_gets_loaded(server: OllamaServer, connect: Connect) -> None:
     server.load_seconds = 30
-    with pytest.raises(ReplyTimeout, match="did not begin within 0.4 s.*gemma3:4b.*smaller model.*load_seconds"):
-        ask(connect(idle_seconds=0.1, load_seconds=0.4))
+    with pytest.raises(ReplyTimeout, match="did not begin within 1.5 s.*gemma3:4b.*smaller model.*load_seconds"):
+        ask(connect(idle_seconds=1.0, load_seconds=1.5))
     assert server.wait_cancelled()
 
 
